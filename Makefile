@@ -1,0 +1,107 @@
+# Every target sets up what it needs the first time; nothing has to be installed before.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m kata
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+
+# A name or a number in the variables below is handed on only if it is given.
+CHOICE = $(EX) $(if $(CH),--chapter $(CH))
+HOW = $(if $(DB),--db '$(DB)') $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
+
+# The exercise that a command is about; it can do no other.
+one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
+
+MAKEFLAGS += --no-print-directory
+.SILENT:
+.DEFAULT_GOAL := help
+.PHONY: help test watch hint sql solution list next stats review reset undo update verify new check
+.PHONY: compat lint format bench pictures solutions-branch clean
+
+help: ## show this list
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
+
+test: $(READY) ## judge EX=03, EX="03 04", CH=1, EX=all or the next one; DB= SEED= V=1
+	$(RUN) test $(CHOICE) $(HOW)
+
+watch: $(READY) ## judge the next exercise, or EX=03, each time you save it
+	$(RUN) watch $(EX)
+
+hint: $(READY) ## help with the test of EX=03 that fails now, one step further each time
+	$(RUN) hint $(call one,hint)
+
+sql: $(READY) ## show every statement that your answer to EX=03 sends
+	$(RUN) sql $(call one,sql) $(if $(SEED),--seed $(SEED))
+
+solution: $(READY) ## show the reference answer to EX=03 once yours has passed; FORCE=1
+	$(RUN) solution $(call one,solution) $(if $(FORCE),--force)
+
+list: $(READY) ## show all exercises and how far you are
+	$(RUN) list
+
+next: $(READY) ## name the next exercise and where to begin
+	$(RUN) next
+
+stats: $(READY) ## show your runs, hints, time and days
+	$(RUN) stats
+
+review: $(READY) ## repeat what is due, or EX=03: your answer is kept, the stub comes back
+	$(RUN) review $(EX)
+
+reset: $(READY) ## put the stub of EX=03, CH=1 or EX=all back; yours is kept. YES=1
+	$(RUN) reset $(CHOICE) $(if $(YES),--yes)
+
+undo: $(READY) ## bring back what the last reset of EX=03 put away
+	$(RUN) undo $(call one,undo)
+
+update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or git URL
+	$(RUN) update $(FROM)
+
+verify: $(READY) ## prove the tests of EX=03 or of all exercises
+	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))
+
+new: $(READY) ## write the four files of a new exercise: EX=27 NAME=window_functions
+	$(RUN) new $(EX) $(NAME) $(if $(CHAPTER),--chapter $(CHAPTER))
+
+check: $(READY_DEV) ## everything that must be green: the runner's own tests, then verify
+	$(VENV)/bin/python -m pytest -q --shuffle -n auto tests/kata
+	$(RUN) verify
+
+compat: $(READY) ## the right answers on SQLAlchemy 2.0 and on each Python found here
+	$(RUN) compat
+
+lint: $(READY_DEV) ## check format, style and types
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy
+
+format: $(READY_DEV) ## format the code
+	$(VENV)/bin/ruff format .
+	$(VENV)/bin/ruff check --fix .
+
+bench: $(READY) ## measure the runner against plain pytest; JSON=file keeps the figures
+	$(RUN) bench $(or $(EX),03) $(if $(JSON),--json $(JSON))
+
+pictures: $(READY) ## draw the pictures of the README anew
+	$(RUN) pictures
+
+solutions-branch: $(READY) ## put the reference answers on the local branch "solutions"
+	$(RUN) solutions-branch
+
+clean: ## remove the environments and caches, nothing of yours
+	rm -rf $(VENV) .venvs .pytest_cache .mypy_cache .ruff_cache
+
+# A stamp is written last, so an interrupted set-up is made again.
+$(READY): requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed. Name one: make test PYTHON=python3.12"; exit 1; }
+	echo "Setting up $(VENV), once. This takes about half a minute."
+	$(PYTHON) -m venv $(VENV) || \
+		{ echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(READY_DEV): requirements-dev.txt $(READY)
+	echo "Adding the tools of maintainers to $(VENV), once."
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@

@@ -1,0 +1,1 @@
+"""Run, judge and prove test-driven exercises."""

@@ -1,0 +1,38 @@
+"""The names of the database back ends. Nothing here needs SQLAlchemy, which is slow to import."""
+
+import re
+
+# On this very machine no encryption is needed, and to prepare it costs 50 ms a connection.
+SERVERS = {
+    "postgresql": "postgresql+psycopg://postgres@127.0.0.1:5432/postgres?sslmode=disable",
+    "mariadb": "mariadb+pymysql://root@127.0.0.1:3306/?ssl_disabled=true",
+}
+NAMES = ("sqlite", *SERVERS)
+DRIVERS = {"postgresql": "psycopg", "mariadb": "pymysql", "mysql": "pymysql"}
+URL = re.compile(r"(sqlite|postgresql|mariadb|mysql)(\+\w+)?://.*")
+START = {
+    "postgresql": "docker run --rm -p 127.0.0.1:5432:5432 \\\n"
+    "    -e POSTGRES_HOST_AUTH_METHOD=trust postgres:17",
+    "mariadb": "docker run --rm -p 127.0.0.1:3306:3306 \\\n"
+    "    -e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb:11",
+}
+
+
+def url_of(db: str) -> str:
+    """Return the URL of a back end: one of NAMES, or any URL of one of them, with its driver.
+
+    Raises ValueError for anything else.
+    """
+    url = SERVERS.get(db, "sqlite://" if db == "sqlite" else db)
+    match = URL.fullmatch(url)
+    if not match:
+        raise ValueError(f"There is no database {db!r}. Choose {', '.join(NAMES)}, or give a URL.")
+    name, driver = match.groups()
+    if not driver and name in DRIVERS:
+        return url.replace(name, f"{name}+{DRIVERS[name]}", 1)
+    return url
+
+
+def name_of(db: str) -> str:
+    """Return the back end's name, without driver and address: "postgresql"."""
+    return url_of(db).partition(":")[0].partition("+")[0]

@@ -1,0 +1,117 @@
+"""The command line: `python -m kata COMMAND`."""
+
+import random
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from kata import practice
+from kata.backends import url_of
+from kata.job import LIMIT, make_job
+from kata.pack import Pack, UsageError
+
+STOPPED = 130
+SEEDS = 10_000  # few enough to be typed again
+HERE = Path(__file__).parent.parent
+
+
+# Where the commands are that are imported only when one is used.
+ELSEWHERE = {
+    "kata.learn": ("list", "next", "hint", "sql", "solution", "stats", "review", "watch"),
+    "kata.keep": ("reset", "undo", "update"),
+    "kata.maintain": ("verify", "new", "solutions-branch", "compat", "bench", "pictures"),
+}
+
+
+class Commands(click.Group):
+    """The commands, of which most are imported when one is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return sorted([*self.commands, *(name for names in ELSEWHERE.values() for name in names)])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name."""
+        for module, names in ELSEWHERE.items():
+            if cmd_name in names:
+                group: click.Group = import_module(module).commands
+                return group.get_command(ctx, cmd_name)
+        return self.commands.get(cmd_name)
+
+
+def main() -> None:
+    """Run a command; its exit status is 0 passed, 1 not yet, 2 usage, 3 the harness broke."""
+    try:
+        sys.exit(commands(standalone_mode=False, prog_name="python -m kata"))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(practice.USAGE)
+    except UsageError as error:
+        click.echo(str(error), err=True)
+        sys.exit(practice.USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("\nStopped.", err=True)
+        sys.exit(STOPPED)
+    except Exception:  # noqa: BLE001 - whatever breaks here is not the learner's
+        traceback.print_exc()
+        click.echo("The runner itself broke; this is not about your answer.", err=True)
+        sys.exit(practice.HARNESS)
+
+
+@click.group(cls=Commands)
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=HERE,
+    help="The pack: a folder with exercises/, solutions/, tests/, answers/.",
+)
+@click.pass_context
+def commands(context: click.Context, root: Path) -> None:
+    """Run, judge and prove test-driven exercises."""
+    context.obj = Pack(root.resolve())
+
+
+def known_database(context: click.Context, option: click.Parameter, db: str) -> str:
+    """Refuse a database that is none."""
+    try:
+        url_of(db)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return db
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--target", default="exercises", help="The directory of the answers to judge.")
+@click.option("--db", default="sqlite", callback=known_database, help="A back end's name or URL.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Draw the same random data again.")
+@click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
+@click.option("--json", "file", type=click.File("w"), help="Write one JSON object an exercise.")
+@click.option("--verbose", is_flag=True, help="Show pytest's own output instead.")
+@click.pass_obj
+def test(
+    pack: Pack,
+    numbers: tuple[str, ...],
+    chapter: int | None,
+    target: str,
+    db: str,
+    seed: int | None,
+    limit: float,
+    file: TextIO | None,
+    verbose: bool,
+) -> int:
+    """Judge exercises by NUMBERS ("03"), or all of them ("all"), or the next unsolved one."""
+    chosen = pack.select(numbers, chapter)
+    seed = random.randrange(SEEDS) if seed is None else seed  # noqa: S311 - data, not secrets
+    where = practice.find_target(pack, target)
+    exercises = chosen or pack.exercises
+    jobs = [make_job(each, where, db=db, seed=seed, limit=limit) for each in exercises]
+    if verbose:
+        return practice.run_pytest(pack, jobs)
+    results = practice.Practice(pack, where).results(chosen, jobs)
+    return practice.status(practice.write(results, file))

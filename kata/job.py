@@ -1,0 +1,67 @@
+"""A job: one exercise, one target, and how to run it."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from kata.loading import find
+from kata.pack import Exercise
+
+LIMIT = 10.0
+
+
+@dataclass(frozen=True)
+class Job:
+    """Ask for one run.
+
+    `target` is the directory of the answers, `db` a back end's name or URL, `seed` the seed of
+    the random data (0 to 2**32 - 1), `shuffle` runs the tests in random order, `strict` makes
+    every warning of SQLAlchemy an error, `limit` is the time that the whole run may take in
+    seconds.
+    """
+
+    exercise: str
+    slug: str
+    tests: str
+    answer: str
+    target: str
+    db: str = "sqlite"
+    seed: int = 0
+    shuffle: bool = False
+    strict: bool = False
+    limit: float = LIMIT
+
+    def to_json(self) -> str:
+        """Return the job as one line of JSON."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> "Job":
+        """Return the job that `to_json` wrote."""
+        return cls(**json.loads(text))
+
+
+def make_job(
+    exercise: Exercise,
+    target: Path,
+    *,
+    db: str = "sqlite",
+    seed: int = 0,
+    shuffle: bool = False,
+    strict: bool = False,
+    limit: float = LIMIT,
+) -> Job:
+    """Return the job that judges an exercise's answer in the directory `target`."""
+    answer = find(target, exercise.relative)
+    return Job(
+        exercise.id,
+        exercise.slug,
+        str(exercise.tests),
+        str(answer),
+        str(target),
+        db,
+        seed,
+        shuffle,
+        strict,
+        limit,
+    )

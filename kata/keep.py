@@ -1,0 +1,115 @@
+"""The commands that put files back or bring new ones, and lose nothing of the learner's."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from kata.backups import Backups, alone, mode_of, read, time_of
+from kata.pack import Exercise, Pack, UsageError
+from kata.plan import Kind, Step
+from kata.stubs import stub_of, untouched
+from kata.swap import bring_back, swap
+from kata.update import Updated
+from kata.update import update as bring
+
+TOLD = (Kind.REMOVED, Kind.LEFT, Kind.MERGED)
+
+commands = click.Group()
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.pass_obj
+def reset(pack: Pack, numbers: tuple[str, ...], chapter: int | None, yes: bool) -> None:
+    """Put the exercises NUMBERS ("03", or "all") back to their stubs; yours is kept in a backup."""
+    if not numbers and chapter is None:
+        raise UsageError("Name what to reset: make reset EX=03, or CH=0, or EX=all.")
+    stubs = {}
+    for exercise in dict.fromkeys(pack.select(numbers, chapter)):
+        if untouched(read(exercise.stub)):
+            click.echo(f"{_name(exercise.stub, pack)} is the stub already.")
+        else:
+            stubs[exercise] = stub_of(exercise)
+    if not stubs or not (yes or _agreed(pack, list(stubs))):
+        click.echo("Nothing was changed.")
+        return
+    with alone(pack.root):
+        for exercise, stub in stubs.items():
+            backup = swap(exercise, stub, mode_of(exercise.stub))
+            kept = f", yours is in {_name(backup, pack)}" if backup else ""
+            click.echo(f"{_name(exercise.stub, pack)} is the stub again{kept}.")
+    click.echo(f"To bring yours back: make undo EX={next(iter(stubs)).id}")
+
+
+@commands.command()
+@click.argument("number")
+@click.pass_obj
+def undo(pack: Pack, number: str) -> None:
+    """Bring back the last backup of exercise NUMBER; do it twice and nothing has changed."""
+    if number == "all":
+        raise UsageError("Name one exercise: make undo EX=03.")
+    (exercise,) = pack.select((number,))
+    old, backup = bring_back(exercise)
+    made = time_of(old).astimezone()
+    click.echo(f"{_name(exercise.stub, pack)} is as it was until {made:%Y-%m-%d %H:%M:%S %Z}.")
+    if backup:
+        click.echo(f"What was there is in {_name(backup, pack)}; undo again brings it back.")
+
+
+@commands.command()
+@click.argument("source", required=False)
+@click.pass_obj
+def update(pack: Pack, source: str | None) -> None:
+    """Bring a newer version of the exercises from SOURCE: a folder, or a git URL[#branch]."""
+    done = bring(pack.root, source)
+    for step in done.steps:
+        if step.kind in TOLD:
+            click.echo(f"  {step.kind.value:<10}{_shown(step)}{_where(pack, done, step)}")
+    conflicts = [each for each in done.steps if each.kind is Kind.CONFLICT]
+    for step in conflicts:
+        click.echo(f"  conflict  {_shown(step)}:{step.line}{_where(pack, done, step)}")
+    if conflicts:
+        click.echo(
+            'Both are in these files. Choose between "<<<<<<< yours" and ">>>>>>> the new stub",\n'
+            "and delete the lines with the marks."
+        )
+    click.echo(_summary(done))
+
+
+def _agreed(pack: Pack, exercises: list[Exercise]) -> bool:
+    for each in exercises:
+        click.echo(f"  {_name(each.stub, pack)}")
+    if not sys.stdin.isatty():
+        raise UsageError(
+            "Nobody is there to be asked whether these go back to their stubs. Nothing was "
+            "changed. If they shall: make reset YES=1, or python -m kata reset --yes."
+        )
+    return click.confirm("Put these back to their stubs? Yours are kept in backups.")
+
+
+def _name(file: Path, pack: Pack) -> str:
+    return click.format_filename(file.relative_to(pack.root))
+
+
+def _shown(step: Step) -> str:
+    return click.format_filename(step.name)
+
+
+def _where(pack: Pack, done: Updated, step: Step) -> str:
+    backup = done.backups.get(step.name)
+    if step.kind in (Kind.MERGED, Kind.CONFLICT):  # perhaps of an update that was killed
+        backup = backup or Backups(pack.root).last(pack.root / step.name)
+    return f"\n            yours is in {_name(backup, pack)}" if backup else ""
+
+
+def _summary(done: Updated) -> str:
+    counts = {kind: done.count(kind) for kind in Kind}
+    files = [f"{counts[kind]} {kind.value}" for kind in (Kind.NEW, Kind.CHANGED, Kind.REMOVED)]
+    answers = [f"{counts[kind]} {kind.value}" for kind in (Kind.KEPT, Kind.MERGED, Kind.CONFLICT)]
+    text = f"Files: {', '.join(files)}. Of yours: {', '.join(answers)}."
+    if done.backups:
+        text += f"\nBackups: {len(done.backups)}, in .kata/backups."
+    return text

@@ -1,0 +1,41 @@
+"""The worker process: how it is started, and what is said when it is lost."""
+
+import os
+import sys
+from pathlib import Path
+
+from kata.job import Job
+from kata.result import Outcome, Result
+from kata.supervise import Ending
+
+STARTUP = 60.0
+
+# With these, pytest would write its reports otherwise, or run with somebody's own options.
+NOT_OURS = ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+
+
+def ending_of(status: int) -> Ending:
+    """Return how a process ended, from the status that `Popen.wait` gave."""
+    return Ending("signal", -status) if status < 0 else Ending("exit", status)
+
+
+def command(root: Path, *arguments: str | Path) -> list[str]:
+    """Return the command line of a worker on a pack."""
+    return [sys.executable, "-m", "kata.worker", f"--root={root}", *map(str, arguments)]
+
+
+def environment() -> dict[str, str]:
+    """Return the environment in which a worker finds this package and judges alike everywhere."""
+    here = str(Path(__file__).parent.parent)
+    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
+    kept = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def lost(job: Job, status: int, said: str) -> Result:
+    """Return the result of a job whose worker is gone: by a signal, or by its own trouble."""
+    outcome = Outcome.CRASHED if status < 0 and not said else Outcome.HARNESS
+    message = said.strip() or f"The process that judges ended early ({ending_of(status)})."
+    return Result(
+        job.exercise, job.slug, outcome, job.target, job.answer, message, seed=job.seed, db=job.db
+    )

@@ -1,0 +1,139 @@
+"""The SQL that an answer emits, seen from SQLAlchemy's events."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection, Engine
+
+# A savepoint is a statement of its own; these three steps SQLAlchemy leaves to the driver.
+STEPS = {"begin": "BEGIN (implicit)", "commit": "COMMIT", "rollback": "ROLLBACK"}
+LOOK_UPS = ("PRAGMA", "SHOW", "DESCRIBE")
+CATALOGS = ("pg_catalog", "information_schema", "sqlite_master")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One statement, or one step of a transaction, that was sent to a database.
+
+    `kind` is the first word in capitals: INSERT, SELECT, BEGIN, COMMIT, ROLLBACK, SAVEPOINT; of the
+    end of a savepoint, RELEASE SAVEPOINT or ROLLBACK TO SAVEPOINT.
+    `parameters` is what travelled beside the text, `many` says that it was one executemany,
+    `line` is the line of the answer that caused it (None: no line of the answer did).
+    """
+
+    kind: str
+    text: str
+    parameters: Any = None
+    many: bool = False
+    line: int | None = None
+    connection: int = 0
+
+    @property
+    def values(self) -> list[Any]:
+        """The bound values in the order of the parameters, without their names."""
+        sets = self.parameters if self.many else [self.parameters]
+        return [value for one in sets or [] for value in _values(one)]
+
+    @property
+    def is_look_up(self) -> bool:
+        """Whether SQLAlchemy asked the database about its own tables."""
+        return self.kind in LOOK_UPS or any(name in self.text for name in CATALOGS)
+
+
+def _values(parameters: Any) -> Sequence[Any]:
+    if isinstance(parameters, Mapping):
+        return list(parameters.values())
+    return list(parameters or ())
+
+
+class Spy:
+    """Every statement of every engine, but for the engines of the judge.
+
+    Iterating gives the statements in the order in which they were sent.
+    """
+
+    def __init__(self, answer: Path) -> None:
+        self._file = str(answer)
+        self._judges: set[Engine] = set()
+        self._listeners: list[tuple[str, Callable[..., None]]] = []
+        self.statements: list[Statement] = []
+        self.engines: set[Engine] = set()
+
+    def of(self, *kinds: str) -> list[Statement]:
+        """Return the statements of these kinds: `sql.of("INSERT", "UPDATE")`."""
+        return [statement for statement in self.statements if statement.kind in kinds]
+
+    def clear(self) -> None:
+        """Forget what was seen so far, for example what only prepared the test."""
+        self.statements.clear()
+
+    def ignore(self, engine: Engine) -> None:
+        """Treat an engine as the judge's: its statements are not the answer's."""
+        self._judges.add(engine)
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self.statements)
+
+    def __len__(self) -> int:
+        return len(self.statements)
+
+    def start(self) -> None:
+        """Listen to every engine, also to those that the answer will make."""
+        self._listen("engine_connect", lambda conn: self.engines.add(conn.engine))
+        self._listen("before_cursor_execute", self._execution())
+        for name, text in STEPS.items():
+            self._listen(name, self._step(text))
+
+    def stop(self) -> None:
+        """Listen no more, and close the pools of the engines that were seen."""
+        for name, listener in self._listeners:
+            event.remove(Engine, name, listener)
+        self._listeners.clear()
+        for engine in self.engines:
+            engine.dispose()
+
+    def _listen(self, name: str, listener: Callable[..., None]) -> None:
+        event.listen(Engine, name, listener)
+        self._listeners.append((name, listener))
+
+    # The listeners are functions of their own, for SQLAlchemy reads the signature of each.
+
+    def _execution(self) -> Callable[..., None]:
+        def listener(
+            conn: Connection,
+            cursor: object,
+            statement: str,
+            parameters: object,
+            context: object,
+            executemany: bool,
+        ) -> None:
+            self._add(conn, statement, parameters, executemany)
+
+        return listener
+
+    def _step(self, text: str) -> Callable[..., None]:
+        return lambda conn: self._add(conn, text)
+
+    def _add(self, conn: Connection, text: str, parameters: Any = None, many: bool = False) -> None:
+        if conn.engine in self._judges:
+            return
+        words = text.lstrip(" \t\r\n(").upper().split()
+        kind = words[0] if words else ""
+        if len(words) > 1 and words[0] in ("ROLLBACK", "RELEASE"):
+            kind = f"{kind} TO SAVEPOINT" if words[1] == "TO" else f"{kind} SAVEPOINT"
+        line = line_in(self._file)
+        self.statements.append(Statement(kind, text, parameters, many, line, id(conn)))
+
+
+def line_in(file: str) -> int | None:
+    """Return the line of `file` that is being run now, the innermost one."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        if frame.f_code.co_filename == file:
+            return frame.f_lineno
+        frame = frame.f_back  # type: ignore[assignment]
+    return None

@@ -1,0 +1,1 @@
+"""Prove that the exercises are good: their files, their tests, their answers."""

@@ -1,0 +1,101 @@
+"""Short texts for the terminal, made from what a run found."""
+
+import ast
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from kata.pack import Exercise
+from kata.placeholders import given_lines
+from kata.result import Result, TestResult
+
+MOST_LINES = 12
+TELLING = ("INSERT", "UPDATE", "DELETE", "SELECT", "WITH")
+
+
+def sentence_of(name: str) -> str:
+    """Return the name of a test as a sentence."""
+    return name.removeprefix("test_").replace("_", " ")
+
+
+def one_line(statement: dict[str, Any]) -> str:
+    """Return a statement and its parameters in one line."""
+    text = re.sub(r"\s+", " ", statement["text"]).strip()
+    if statement["kind"] == "CREATE":
+        text = text.partition("(")[0].strip() + " (…)"
+    return f"{text}   {statement['parameters']}".rstrip()
+
+
+def why_of(exercise: Exercise) -> str:
+    """Return what to take away from an exercise, as its reference answer says."""
+    try:
+        text = ast.get_docstring(ast.parse(text_of(str(exercise.solution)))) or ""
+    except SyntaxError:
+        return ""
+    for paragraph in text.split("\n\n"):
+        if paragraph.startswith("Why:"):
+            return " ".join(paragraph.removeprefix("Why:").split())
+    return ""
+
+
+def text_of(file: str) -> str:
+    """Return the text of a file, or nothing where there is none."""
+    path = Path(file)
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def shown(file: str) -> str:
+    """Return a path as it is shortest from here."""
+    relative = os.path.relpath(file)
+    return file if relative.startswith("..") else relative
+
+
+def first_capital(text: str) -> str:
+    """Begin a text with a capital, unless it begins with a piece of code."""
+    word = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if word.isalpha() else text
+
+
+def telling_line(result: Result, test: TestResult) -> int | None:
+    """Return the line of the answer that explains a failure, if one does.
+
+    It is where the exception came from; without one, the last line of the learner's own that sent
+    a statement in this test, unless several functions sent some: then nobody knows.
+    """
+    if test.line:
+        return test.line
+    given = given_lines(text_of(result.file))
+    lines = [
+        each["line"]
+        for each in result.sql
+        if each["test"] == test.name and each["kind"] in TELLING and not each["look_up"]
+    ]
+    own = [line for line in lines if line and line not in given]
+    return own[-1] if own and len(set(functions_at(result.file, own))) == 1 else None
+
+
+def functions_at(file: str, lines: list[int]) -> list[str]:
+    """Return the name of the function or class that each line lies in; "" outside of all."""
+    try:
+        body = ast.parse(text_of(file)).body
+    except (SyntaxError, ValueError):
+        return ["" for _ in lines]
+    blocks = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    spans = [each for each in body if isinstance(each, blocks)]
+    names = [[b.name for b in spans if b.lineno <= line <= (b.end_lineno or 0)] for line in lines]
+    return [found[0] if found else "" for found in names]
+
+
+def comparison(detail: str) -> str:
+    """Return pytest's comparison where it tells more than the message: where values differ."""
+    lines = detail.splitlines()
+    helps = len(lines) > 1 and not any(line.strip().startswith("+") for line in lines)
+    return shorten(f"assert {detail}") if helps else ""
+
+
+def shorten(text: str, most: int = MOST_LINES) -> str:
+    """Return the first lines of a text, without empty ones, and say how many there were."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    more = [f"(and {len(lines) - most} lines more)"] if len(lines) > most else []
+    return "\n".join(lines[:most] + more)

@@ -1,0 +1,46 @@
+"""The documentation names only what is there."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from kata.pack import Pack
+
+HERE = Path(__file__).parents[2]
+PAGES = [HERE / "README.md", HERE / "CONTRIBUTING.md", *HERE.glob("exercises/*/README.md")]
+TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (HERE / "Makefile").read_text(), re.M))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HERE)))
+def test_name_only_targets_and_files_that_exist(page: Path) -> None:
+    text = page.read_text()
+
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", text, re.M)) <= TARGETS
+    for name in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (page.parent / name).exists(), name
+    for number in re.findall(r"EX=(\d+)", text.replace("EX=05", "")):
+        assert Pack(HERE).select((number,))
+
+
+def test_name_every_exercise_in_the_readme() -> None:
+    table = (HERE / "README.md").read_text().partition("## The exercises")[2].partition("## ")[0]
+
+    assert re.findall(r"\b(\d{2,}) ", table) == [each.id for each in Pack(HERE).exercises]
+
+
+def test_begin_the_readme_with_the_two_commands() -> None:
+    block = (HERE / "README.md").read_text().split("```")[1]
+
+    assert re.findall(r"^make .*?(?=  )", block, re.M) == ["make test EX=03", "make check"]
+
+
+def test_keep_chapters_short_enough_to_read_in_one_go() -> None:
+    for file in HERE.glob("exercises/*/README.md"):
+        assert len(file.read_text().splitlines()) <= 60, file
+
+
+def test_hold_no_address_of_an_index_and_pin_every_version() -> None:
+    for file in HERE.glob("requirements*.txt"):
+        lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
+        assert all(re.fullmatch(r"[\w-]+==[\w.]+|-r requirements.txt", line) for line in lines)
