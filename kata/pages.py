@@ -66,13 +66,12 @@ class Pages:
 
     def verdict(self, exercise: Exercise, result: Result) -> None:
         """Show a result; when it is green, also how much is solved, and how to go on."""
-        found = states(self._pack, self._journal) if result.outcome is Outcome.PASSED else []
 
         def draw() -> None:
             self._report.result(exercise, result)
-            if found:
+            if result.outcome is Outcome.PASSED:  # nobody shall wait for the count
                 self._screen.line()
-                show_bar(self._screen, found)
+                show_bar(self._screen, states(self._pack, self._journal))
                 self._say("Passed. Read the Why above; n goes on to the next one.")
 
         self._page(draw)

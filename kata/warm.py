@@ -20,6 +20,7 @@ class WarmRunner:
     def __init__(self, root: Path, tests: list[Path]) -> None:
         self._root = root
         self._tests = tests
+        self._is_busy = False
         self._start()
 
     def run(self, job: Job) -> Result:
@@ -31,7 +32,9 @@ class WarmRunner:
             self._input.flush()
         except BrokenPipeError:
             return self._died(job)
+        self._is_busy = True
         line = self._read_line(job.limit + STARTUP)
+        self._is_busy = False
         return Result.from_json(line.decode()) if line else self._died(job)
 
     def abort(self) -> None:
@@ -39,8 +42,11 @@ class WarmRunner:
         self._process.terminate()
 
     def close(self) -> None:
-        """End the worker and what it runs."""
-        self._process.terminate()
+        """End the worker and what it runs; one that runs nothing has nothing to tidy up."""
+        if self._is_busy:
+            self._process.terminate()
+        else:
+            self._process.kill()
         try:
             self._process.wait(timeout=STARTUP / 20)
         except subprocess.TimeoutExpired:
