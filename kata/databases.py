@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, create_engine, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine import URL, Engine, ExecutionContext, make_url
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
 from kata.backends import START, url_of
 
@@ -36,6 +39,27 @@ def scratch_root() -> Path:
     if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM:
         return memory
     return Path(tempfile.gettempdir())
+
+
+def judges_engine(url: URL) -> Engine:
+    """Make an engine on a SQLite file that commits each statement at once, many rows as one."""
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    event.listen(engine, "do_executemany", _all_at_once)
+    return engine
+
+
+def _all_at_once(
+    cursor: sqlite3.Cursor, statement: str, rows: Any, context: ExecutionContext
+) -> bool:
+    """Save many rows with one commit: to commit each is most of a test's time on SQLite."""
+    cursor.execute("BEGIN")
+    try:
+        cursor.executemany(statement, rows)
+    except BaseException:
+        cursor.execute("ROLLBACK")
+        raise
+    cursor.execute("COMMIT")
+    return True
 
 
 class Server:

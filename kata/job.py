@@ -16,8 +16,8 @@ class Job:
 
     `target` is the directory of the answers, `db` a back end's name or URL, `seed` the seed of
     the random data (0 to 2**32 - 1), `shuffle` runs the tests in random order, `strict` makes
-    every warning of SQLAlchemy an error, `limit` is the time that the whole run may take in
-    seconds.
+    every warning of SQLAlchemy an error, `brief` ends the run at the first test that fails,
+    `limit` is the time that the whole run may take in seconds.
     """
 
     exercise: str
@@ -29,6 +29,7 @@ class Job:
     seed: int = 0
     shuffle: bool = False
     strict: bool = False
+    brief: bool = False
     limit: float = LIMIT
 
     def to_json(self) -> str:
@@ -59,9 +60,9 @@ def make_job(
         str(exercise.tests),
         str(answer),
         str(target),
-        db,
-        seed,
-        shuffle,
-        strict,
-        limit,
+        db=db,
+        seed=seed,
+        shuffle=shuffle,
+        strict=strict,
+        limit=limit,
     )

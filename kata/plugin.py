@@ -16,9 +16,8 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine import URL, Connection, Engine
 from sqlalchemy.orm import Session, close_all_sessions
-from sqlalchemy.pool import NullPool
 
-from kata.databases import Server, Unavailable, resolve, scratch_root
+from kata.databases import Server, Unavailable, judges_engine, resolve, scratch_root
 from kata.loading import find, fresh_imports
 from kata.program import Program
 from kata.spy import Spy
@@ -172,7 +171,7 @@ def other_connection(request: pytest.FixtureRequest, db_url: URL, sql: Spy) -> I
         sql.ignore(server.connection.engine)
         yield server.connection
         return
-    engine = create_engine(db_url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = judges_engine(db_url)
     sql.ignore(engine)
     with engine.connect() as connection:
         yield connection

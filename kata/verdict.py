@@ -33,7 +33,8 @@ def assemble(job: Job, data: bytes, ending: Ending, stack: str = "", seconds: fl
     elif not result.tests and ending.kind == "finished":
         result.message = f"No test was run from {job.tests}."
     else:
-        _end(result, events, ending, stack)
+        if ending.kind != "finished" or not job.brief:
+            _end(result, events, ending, stack)
         result.outcome = _outcome(job, result, events, ending)
     return result
 
@@ -125,7 +126,7 @@ def _outcome(job: Job, result: Result, events: list[dict[str, Any]], ending: End
     outcomes = {test.outcome for test in result.tests}
     if ending.kind == "timeout":
         return Outcome.TIMEOUT
-    if ending.kind != "finished" or "not run" in outcomes:
+    if ending.kind != "finished" or ("not run" in outcomes and not job.brief):
         return Outcome.CRASHED
     if outcomes == {"unavailable"}:
         result.message = result.tests[0].message

@@ -63,6 +63,17 @@ class Serve:
                 return None
         return True
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionfinish(self) -> None:
+        """End the process of a job as soon as its tests are over; nobody reads a summary."""
+        self.leave()
+
+    def leave(self) -> None:
+        """In the process of a job, say that all was told, and end with all that still runs."""
+        if self.channel:
+            self.channel.send(event="end")
+            os._exit(0)
+
     def _fork(self, session: pytest.Session, job: Job) -> bool:
         """Judge a job in a child; return True in that child, and False when it is over."""
         from kata.verdict import assemble
@@ -103,7 +114,7 @@ class Serve:
         config = session.config
         config.option.target, config.option.db = job.target, job.db
         config.option.randomly_seed, config.option.randomly_reorganize = job.seed, job.shuffle
-        config.option.scratch = str(scratch)
+        config.option.scratch, config.option.maxfail = str(scratch), int(job.brief)
         config.hook.pytest_collection_modifyitems(session=session, config=config, items=items)
         if job.strict:
             for item in items:
@@ -149,9 +160,7 @@ def main() -> None:
         try:
             status = pytest.main(_arguments(options.root, options.tests), plugins=[serve])
         finally:
-            if serve.channel:  # this process ran an answer: nothing of it may run any longer
-                serve.channel.send(event="end")
-                os._exit(0)
+            serve.leave()
     sys.exit(status)
 
 

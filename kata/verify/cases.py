@@ -1,7 +1,7 @@
 """The runs that prove an exercise: its stub, its reference answer, its specimens, its mutants."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -58,7 +58,7 @@ class Plan:
     def mutant(self, exercise: Exercise, mutant: Mutant, db: str) -> Case:
         """Return the case of a mutant, which must fail."""
         target = self._write(exercise, f"mutant {mutant.name}", mutant.source)
-        job = make_job(exercise, target, db=db, seed=self.seed)
+        job = replace(make_job(exercise, target, db=db, seed=self.seed), brief=True)
         return Case(exercise, "mutant", mutant.name, job)
 
     def _stub(self, exercise: Exercise, db: str) -> Case:
