@@ -9,13 +9,20 @@ READY_DEV := $(VENV)/.ready-dev
 CHOICE = $(EX) $(if $(CH),--chapter $(CH))
 HOW = $(if $(DB),--db '$(DB)') $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
 
+# The folders of a class are needed, everything else can be left out.
+CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
+	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
+	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(if $(DB),--db '$(DB)') $(if $(SEED),--seed $(SEED))
+named = '$(or $($(1)),$(error Name two folders: make grade SUBMISSIONS=dir OUT=dir))'
+
 # The exercise that a command is about; it can do no other.
 one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
 
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help test watch hint sql solution list next stats review reset undo update verify new check
+.PHONY: help test watch hint sql solution list next stats review reset undo update grade verify new
+.PHONY: check
 .PHONY: compat lint format bench pictures solutions-branch clean
 
 help: ## show this list
@@ -56,6 +63,9 @@ undo: $(READY) ## bring back what the last reset of EX=03 put away
 
 update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or git URL
 	$(RUN) update $(FROM)
+
+grade: $(READY) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HIDDEN= SANDBOX=none
+	$(RUN) grade $(CLASS)
 
 verify: $(READY) ## prove the tests of EX=03 or of all exercises
 	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))

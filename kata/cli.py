@@ -23,6 +23,7 @@ HERE = Path(__file__).parent.parent
 ELSEWHERE = {
     "kata.learn": ("list", "next", "hint", "sql", "solution", "stats", "review", "watch"),
     "kata.keep": ("reset", "undo", "update"),
+    "kata.instruct": ("grade",),
     "kata.maintain": ("verify", "new", "solutions-branch", "compat", "bench", "pictures"),
 }
 

@@ -17,7 +17,8 @@ class Job:
     `target` is the directory of the answers, `db` a back end's name or URL, `seed` the seed of
     the random data (0 to 2**32 - 1), `shuffle` runs the tests in random order, `strict` makes
     every warning of SQLAlchemy an error, `brief` ends the run at the first test that fails,
-    `limit` is the time that the whole run may take in seconds.
+    `twin` rigs the tests so that no honest answer passes one, `limit` is the time that the whole
+    run may take in seconds.
     """
 
     exercise: str
@@ -30,6 +31,7 @@ class Job:
     shuffle: bool = False
     strict: bool = False
     brief: bool = False
+    twin: bool = False
     limit: float = LIMIT
 
     def to_json(self) -> str:

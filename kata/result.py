@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     PASSED = "PASSED"
     UNAVAILABLE = "UNAVAILABLE"
     HARNESS = "HARNESS"
+    SUSPECT = "SUSPECT"
 
 
 @dataclass
@@ -45,7 +46,8 @@ class Result:
 
     `sql` holds what the answer sent, as objects with test, kind, text, parameters and line;
     `message` and `line` tell of a file that could not be run to its end; `seconds` is the
-    duration of the whole run; `versions` names Python, SQLAlchemy and pytest.
+    duration of the whole run; `versions` names Python, SQLAlchemy and pytest; `findings` are
+    things that no honest answer does, where the run was watched.
     """
 
     exercise: str
@@ -61,6 +63,7 @@ class Result:
     seed: int = 0
     db: str = "sqlite"
     versions: dict[str, str] = field(default_factory=dict)
+    findings: list[str] = field(default_factory=list)
 
     @property
     def failed(self) -> list[TestResult]:

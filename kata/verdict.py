@@ -27,6 +27,7 @@ def assemble(job: Job, data: bytes, ending: Ending, stack: str = "", seconds: fl
     result = without_verdict(job)
     result.seconds, result.versions = round(seconds, 4), plan["versions"]
     result.sql = _sql(events)
+    result.findings = [each["what"] for each in events if each["event"] == "finding"]
     result.tests = _tests(plan["tests"], events)
     if fault := next((each for each in events if each["event"] == "harness"), None):
         result.message = fault["message"]

@@ -12,6 +12,7 @@ from typing import Self
 from kata.job import Job
 from kata.process import STARTUP, command, environment, lost
 from kata.result import Result
+from kata.supervise import MOST
 
 
 class WarmRunner:
@@ -65,7 +66,7 @@ class WarmRunner:
     def _start(self) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the runner
         self._process = subprocess.Popen(
-            command(self._root, *self._tests),
+            self._command(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -76,6 +77,9 @@ class WarmRunner:
         assert self._process.stdout
         self._input, self._output = self._process.stdin, self._process.stdout
 
+    def _command(self) -> list[str]:
+        return command(self._root, *self._tests)
+
     def _read_line(self, seconds: float) -> bytes:
         """Return the worker's next line, or nothing when it ends or is silent too long."""
         deadline = time.monotonic() + seconds
@@ -84,7 +88,7 @@ class WarmRunner:
         while not line.endswith(b"\n"):
             ready, _, _ = select.select([descriptor], [], [], max(0, deadline - time.monotonic()))
             piece = os.read(descriptor, 1 << 16) if ready else b""
-            if not piece:
+            if not piece or len(line) > MOST:
                 return b""
             line += piece
         return bytes(line)

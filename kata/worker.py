@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -30,13 +31,17 @@ from kata.result import Result
 from kata.supervise import become_reaper, read_stack, watch
 from kata.warmup import warm_up
 
+if TYPE_CHECKING:
+    from kata.grade.guard import Guard
+
 
 class Serve:
     """The pytest plugin that turns the test loop into a server of jobs."""
 
-    def __init__(self, output: int, *, once: Path | None) -> None:
+    def __init__(self, output: int, *, once: Path | None, guard: "Guard | None") -> None:
         self._output = output
         self._once = once
+        self._guard = guard
         self._faults: list[str] = []
         self._versions = _versions()
         self.channel: Channel | None = None
@@ -71,6 +76,8 @@ class Serve:
     def leave(self) -> None:
         """In the process of a job, say that all was told, and end with all that still runs."""
         if self.channel:
+            if self._guard:
+                self._guard.leave()
             self.channel.send(event="end")
             os._exit(0)
 
@@ -79,11 +86,14 @@ class Serve:
         from kata.verdict import assemble
 
         scratch = Path(tempfile.mkdtemp(prefix="kata_", dir=scratch_root()))
+        if self._guard:
+            self._guard.prepare(job)
         began = time.monotonic()
         reading, writing = os.pipe()
         pid = os.fork()
         if pid == 0:
             os.close(reading)
+            os.close(self._output)  # results are the parent's to write
             detach()
             self._prepare(session, job, Channel(writing), scratch)
             return True
@@ -122,6 +132,8 @@ class Serve:
         session.items = items
         session.testsfailed = 0
         config.pluginmanager.register(Recorder(channel, Path(job.answer)))
+        if self._guard:
+            self._guard.enter(job, channel.send, items, scratch)
         watch_the_clock(job, scratch, kill=self._once is not None)
 
 
@@ -139,6 +151,14 @@ def _own_output() -> Iterator[int]:
     os.close(output)
 
 
+def _guard(options: argparse.Namespace) -> "Guard | None":
+    if not options.guard:
+        return None
+    from kata.grade.guard import Guard
+
+    return Guard(options.root)
+
+
 def _arguments(root: Path, tests: list[str]) -> list[str]:
     quiet = ["-sq", "--tb=no", "-pno:cacheprovider", "-pno:faulthandler"]
     return [f"--rootdir={root}", *quiet, "-pkata.plugin", "--continue-on-collection-errors", *tests]
@@ -149,6 +169,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--once", type=Path, help="directory for temporary files")
     parser.add_argument("--root", type=Path, required=True)
+    parser.add_argument("--guard", action="store_true", help="the answers are not trusted")
     parser.add_argument("tests", nargs="+")
     options = parser.parse_args()
     if not options.once:
@@ -156,7 +177,7 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _own_output() as output:
-        serve = Serve(output, once=options.once)
+        serve = Serve(output, once=options.once, guard=_guard(options))
         try:
             status = pytest.main(_arguments(options.root, options.tests), plugins=[serve])
         finally:

@@ -1,0 +1,1 @@
+"""Judge the answers of a class: untrusted until shown otherwise."""

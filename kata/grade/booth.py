@@ -1,0 +1,79 @@
+"""Where one submission is judged: a sandbox of its own, and the only files that are in it."""
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from kata.databases import scratch_root
+from kata.grade.sandbox import SandboxRunner
+from kata.grade.walls import Walls
+from kata.job import LIMIT, make_job
+from kata.pack import Exercise, Pack
+from kata.result import Result
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a class is judged: its exercises, the database, the seed, the walls, hidden tests."""
+
+    pack: Pack
+    exercises: list[Exercise]
+    walls: Walls
+    db: str = "sqlite"
+    seed: int = 0
+    limit: float = LIMIT
+    hidden: Path | None = None
+
+    def tests(self, exercise: Exercise) -> list[Path]:
+        """Return the test files of an exercise, the open ones first."""
+        found = [exercise.tests]
+        if self.hidden:
+            file = self.hidden / exercise.tests.relative_to(self.pack.root / "tests")
+            found += [file] if file.is_file() else []
+        return found
+
+
+@dataclass
+class Booth:
+    """The sandbox of one submission, with the only files that are in it."""
+
+    settings: Settings
+    answers: dict[Exercise, bytes]
+    _runners: dict[bool, SandboxRunner] = field(default_factory=dict)
+
+    def __enter__(self) -> Self:
+        self._folder = Path(tempfile.mkdtemp(prefix="kata_grade_", dir=scratch_root()))
+        for exercise, data in self.answers.items():
+            file = self._folder / "exercises" / exercise.relative
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for runner in self._runners.values():
+            runner.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def run(self, exercise: Exercise, tests: Path, *, twin: bool) -> Result:
+        """Return the result of an answer; hidden tests have a sandbox of their own."""
+        hidden = tests != exercise.tests
+        if hidden not in self._runners:
+            self._runners[hidden] = self._open(hidden)
+        how = self.settings
+        target = self._folder / "exercises"
+        job = make_job(exercise, target, db=how.db, seed=how.seed, shuffle=True, limit=how.limit)
+        return self._runners[hidden].run(replace(job, tests=str(tests), twin=twin))
+
+    def _open(self, hidden: bool) -> SandboxRunner:
+        settings, exercises = self.settings, list(self.answers)
+        tests = [settings.tests(each)[-1 if hidden else 0] for each in exercises]
+        tests = [each for each in tests if hidden == (each.parents[1] == settings.hidden)]
+        return SandboxRunner(settings.pack, exercises, tests, self._folder, settings.walls)

@@ -1,0 +1,118 @@
+"""Take in what a class handed in: which student, which exercises, and nothing else."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from kata.grade.sources import ARCHIVES, Found, Refused, read_file, read_source
+from kata.pack import Exercise, Pack, UsageError
+
+# How learning platforms write the names of what they export.
+MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)")
+CANVAS = re.compile(r"(?P<student>[^_]+)_(?:late_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)
+AGAIN = re.compile(r"[ -]\(?\d{1,3}\)?(?=\.py$)")  # "ex03_insert_alice-1.py", "… (2).py"
+SAFE = re.compile(r"[^\w.@+-]+")
+
+
+@dataclass
+class Submission:
+    """What one student handed in.
+
+    `files` holds the answers by the id of the exercise, `refused` says why one is not taken,
+    `notes` what else an instructor should know.
+    """
+
+    student: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+class Intake:
+    """What is taken from submissions: files whose name is that of an exercise of the pack."""
+
+    def __init__(self, pack: Pack) -> None:
+        self._by_name = {each.relative.name: each for each in pack.exercises}
+
+    def collect(self, place: Path) -> list[Submission]:
+        """Return the submissions below a folder, by student; raises UsageError without any."""
+        if not place.is_dir():
+            raise UsageError(f"There is no folder {place} with submissions.")
+        found: dict[str, list[Found]] = {}
+        notes: dict[str, list[str]] = {}
+        entries = [place] if self._is_one(place) else sorted(place.iterdir())
+        for entry in entries:
+            student, source = self._student(entry)
+            if not student:
+                continue
+            found.setdefault(student, [])
+            try:
+                for each in read_source(entry, self._is_wanted) if source else [read_file(entry)]:
+                    found[student].append(each)
+            except (Refused, OSError) as error:
+                notes.setdefault(student, []).append(f"{entry.name} is refused: {error}")
+        if not found:
+            raise UsageError(f"{place} holds no submissions: a folder or an archive a student.")
+        return [self._choose(name, found[name], notes.get(name, [])) for name in sorted(found)]
+
+    def _is_one(self, place: Path) -> bool:
+        """Whether a folder is what one student handed in, and not a folder of such folders."""
+        names = {entry.name for entry in place.iterdir()}
+        return "exercises" in names or not names.isdisjoint(self._by_name)
+
+    def _student(self, entry: Path) -> tuple[str, bool]:
+        """Return who handed an entry in, and whether it holds files; "" for what is none."""
+        name, is_archive = entry.name, entry.name.lower().endswith(ARCHIVES)
+        if name.startswith((".", "__MACOSX")):
+            return "", False
+        match = MOODLE.fullmatch(name) or CANVAS.fullmatch(name)
+        holds = is_archive or (entry.is_dir() and not entry.is_symlink())
+        if not holds and not (match and self._is_wanted(name)):
+            return "", False
+        if match:
+            return _safe(f"{match['student']}_{match['number']}"), holds
+        for suffix in ARCHIVES:
+            if is_archive and name.lower().endswith(suffix):
+                name = name[: -len(suffix)]
+                break
+        return _safe(name), holds
+
+    def _exercise(self, name: str) -> Exercise | None:
+        match = MOODLE.fullmatch(name) or CANVAS.fullmatch(name)
+        bare = match["file"] if match and name not in self._by_name else name
+        return self._by_name.get(AGAIN.sub("", bare))
+
+    def _is_wanted(self, name: str) -> bool:
+        return self._exercise(name) is not None
+
+    def _choose(self, student: str, found: list[Found], notes: list[str]) -> Submission:
+        """Choose one file for each exercise: the one at the pack's own path, if there is one."""
+        submission = Submission(student, notes=notes)
+        ranked: dict[str, dict[int, list[Found]]] = {}
+        for each in found:
+            exercise = self._exercise(each.path.name)
+            if exercise:
+                ranks = ranked.setdefault(exercise.id, {})
+                ranks.setdefault(_rank(each.path, exercise), []).append(each)
+        for number, ranks in sorted(ranked.items()):
+            best = ranks[min(ranks)]
+            if reason := next((each.refusal for each in best if each.refusal), ""):
+                submission.refused[number] = f"{best[0].path} is refused: {reason}"
+            elif len({each.data for each in best}) > 1:
+                paths = ", ".join(str(each.path) for each in best)
+                submission.refused[number] = f"There are different files, none is chosen: {paths}"
+            else:
+                submission.files[number] = best[0].data
+        return submission
+
+
+def _rank(path: PurePosixPath, exercise: Exercise) -> int:
+    own = ("exercises", *exercise.relative.parts)
+    if path.parts == own:
+        return 0
+    return 1 if path.parts[-len(own) :] == own else 2
+
+
+def _safe(name: str) -> str:
+    """Return a name that can be that of a file anywhere."""
+    return SAFE.sub("_", name).strip("._") or "unnamed"

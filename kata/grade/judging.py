@@ -1,0 +1,139 @@
+"""Judge one submission: each answer by its gate, its tests, and the twins of its tests."""
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+from kata.diagnosis import diagnose
+from kata.grade.booth import Booth, Settings
+from kata.grade.gate import Gate
+from kata.grade.intake import Submission
+from kata.grade.record import Record
+from kata.pack import Exercise, UsageError
+from kata.result import Outcome, Result
+from kata.wording import one_line
+
+WITHHELD = (Outcome.HARNESS, Outcome.UNAVAILABLE, Outcome.SUSPECT)
+RAN = (Outcome.PASSED, Outcome.FAILING, Outcome.BROKEN, Outcome.NOT_STARTED)
+SHOWN = 20
+
+
+@dataclass
+class Expected:
+    """What an honest run of an exercise looks like: its tests with their points."""
+
+    points: dict[str, float]
+
+    @property
+    def most(self) -> float:
+        """All points of the exercise."""
+        return sum(self.points.values())
+
+
+class Judge:
+    """Judges submissions; `prepare` first shows that the reference answers pass here."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._expected: dict[tuple[str, Path], Expected] = {}
+        self._gates = {each.id: Gate(each) for each in settings.exercises}
+        self.unfit: dict[str, str] = {}
+
+    def prepare(self) -> None:
+        """Judge the reference answers; what they do not pass cannot be asked of a student."""
+        answers = {each: each.solution.read_bytes() for each in self._settings.exercises}
+        with Booth(self._settings, answers) as booth:
+            for exercise in self._settings.exercises:
+                for tests in self._settings.tests(exercise):
+                    self._learn(exercise, tests, booth.run(exercise, tests, twin=False))
+                    twin = booth.run(exercise, tests, twin=True)
+                    if twin.passed or twin.findings:
+                        raise UsageError(f"{exercise.id}: its twin does not hold. {twin.findings}")
+
+    def _learn(self, exercise: Exercise, tests: Path, result: Result) -> None:
+        points = {test.name: test.points for test in result.tests if test.outcome == "passed"}
+        self._expected[exercise.id, tests] = Expected(points)
+        if result.outcome is not Outcome.PASSED:
+            message = result.message or "; ".join(test.message for test in result.failed)
+            self.unfit[exercise.id] = f"The reference answer does not pass here: {message}"
+
+    def most(self, exercise: Exercise) -> float:
+        """Return the most points of an exercise."""
+        tests = self._settings.tests(exercise)
+        return sum(self._expected[exercise.id, each].most for each in tests)
+
+    def judge(self, submission: Submission, booth: Booth, exercise: Exercise) -> Record:
+        """Return the record of one exercise of a submission."""
+        number, data = exercise.id, submission.files.get(exercise.id)
+        record = Record(submission.student, number, Outcome.NOT_STARTED, 0, self.most(exercise))
+        if number in self.unfit:
+            record.outcome, record.points = Outcome.HARNESS, None
+            record.reasons = [self.unfit[number]]
+        elif number in submission.refused:
+            record.outcome, record.points = Outcome.SUSPECT, None
+            record.reasons = [submission.refused[number]]
+        elif data is not None and data != exercise.stub.read_bytes():
+            self._run(booth, exercise, data, record)
+        return record
+
+    def _run(self, booth: Booth, exercise: Exercise, data: bytes, record: Record) -> None:
+        reasons = [str(each) for each in self._gates[exercise.id].inspect(data)]
+        points = 0.0
+        for tests in self._settings.tests(exercise):
+            result, found = self._both(booth, exercise, tests)
+            reasons += [each for each in found if each not in reasons]
+            points += self._note(record, exercise, tests, result)
+        record.points = points
+        if reasons and record.outcome not in (Outcome.HARNESS, Outcome.UNAVAILABLE):
+            record.outcome = Outcome.SUSPECT
+        if record.outcome in WITHHELD:
+            record.points = None
+        record.reasons += reasons
+
+    def _both(self, booth: Booth, exercise: Exercise, tests: Path) -> tuple[Result, list[str]]:
+        """Run the tests and their twins, in an order that nobody can foresee."""
+        results: dict[bool, Result] = {}
+        for twin in random.SystemRandom().sample((False, True), 2):
+            if twin and results and not results[False].passed:
+                continue  # nothing passed, so nothing can have been made to pass
+            results[twin] = booth.run(exercise, tests, twin=twin)
+        real = results[False]
+        found = [each for result in results.values() for each in result.findings]
+        if True in results:
+            found += [
+                f"{test.name} passes although it was rigged to fail"
+                for test in results[True].passed
+            ]
+        expected = self._expected[exercise.id, tests].points
+        names = [test.name for test in real.tests]
+        if real.outcome in RAN and sorted(names) != sorted(expected):
+            real.outcome, real.message = Outcome.CRASHED, "The run did not tell of all tests."
+        return real, found
+
+    def _note(self, record: Record, exercise: Exercise, tests: Path, result: Result) -> float:
+        """Enter a result into a record, and return its points."""
+        hidden = tests != exercise.tests
+        expected = self._expected[exercise.id, tests].points
+        got = {test.name for test in result.passed} if result.outcome in RAN else set()
+        messages = {test.name: test.message for test in result.failed}
+        for name, worth in expected.items():
+            outcome = "passed" if name in got else "failed"
+            entry = {"name": name, "outcome": outcome, "points": worth, "hidden": hidden}
+            record.tests.append(entry | {"message": "" if hidden else messages.get(name, "")})
+        record.outcome = _worse(record.outcome, result.outcome, first=not hidden)
+        if not hidden:
+            specimen = diagnose(exercise, result)
+            record.diagnosis = f"{specimen.title}. {specimen.diagnosis}" if specimen else ""
+            record.sql = [one_line(each) for each in result.sql if not each["look_up"]][:SHOWN]
+            record.reasons += [result.message] if result.message else []
+        return sum(expected[name] for name in got if name in expected)
+
+
+def _worse(before: Outcome, now: Outcome, *, first: bool) -> Outcome:
+    """Return the outcome of open and hidden tests together."""
+    if first:
+        return now
+    passed = before is Outcome.PASSED and now is not Outcome.PASSED
+    if now in (Outcome.HARNESS, Outcome.UNAVAILABLE, Outcome.TIMEOUT, Outcome.CRASHED):
+        return now
+    return Outcome.FAILING if passed else before

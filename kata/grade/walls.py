@@ -1,0 +1,90 @@
+"""What stands between an answer and the machine: bubblewrap's namespaces, and limits."""
+
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from kata.backends import name_of
+from kata.pack import Exercise, Pack, UsageError
+
+MEMORY_MIB = 64  # of each memory-backed folder inside
+SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/sbin")
+SETTINGS = ("/etc/ld.so.cache", "/etc/localtime")
+PACKAGE = Path(__file__).parents[1]
+INSTALL = """bubblewrap (the command bwrap) is not here, so nothing was judged: the answers of a
+class are untrusted code. Install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf
+install bubblewrap), or let the answers do whatever they like to this machine: SANDBOX=none"""
+
+
+@dataclass(frozen=True)
+class Walls:
+    """How the process that judges a submission is shut in; `bwrap` is None for not at all."""
+
+    bwrap: str | None
+    shares_network: bool = False
+
+    @classmethod
+    def of(cls, sandbox: str, db: str) -> "Walls":
+        """Return the walls that were asked for; raises UsageError where they cannot be built."""
+        if sandbox == "none":
+            return cls(None)
+        bwrap = shutil.which("bwrap")
+        if not bwrap:
+            raise UsageError(INSTALL)
+        return cls(bwrap, shares_network=name_of(db) != "sqlite")
+
+    def describe(self) -> list[str]:
+        """Say which walls are up, for the head of the report."""
+        if not self.bwrap:
+            return ["none: the answers ran as the user who graded them"]
+        network = "the network is shared, for the database server" if self.shares_network else "net"
+        return [
+            f"bubblewrap: namespaces user, pid, ipc, uts, mount, {network}",
+            f"read-only system, memory-backed files of at most {MEMORY_MIB} MiB",
+            "limits of processes, memory, files and CPU time; no new privileges",
+        ]
+
+    def command(
+        self,
+        pack: Pack,
+        exercises: list[Exercise],
+        target: Path,
+        tests: list[Path],
+        words: list[str],
+    ) -> list[str]:
+        """Return the command line that runs `words` inside; only `target` is the student's."""
+        if not self.bwrap:
+            return words
+        line = [self.bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+        line += ["--share-net"] if self.shares_network else []
+        line += ["--cap-drop", "ALL", "--hostname", "kata"]
+        for name in SYSTEM:
+            if Path(name).is_symlink():
+                line += ["--symlink", str(Path(name).readlink()), name]
+            elif Path(name).exists():
+                line += ["--ro-bind", name, name]
+        line += ["--proc", "/proc", "--dev", "/dev"]
+        for place in ("/dev/shm", "/tmp"):  # noqa: S108 - they are made anew inside
+            line += ["--size", str(MEMORY_MIB << 20), "--tmpfs", place]
+        for path in [*map(Path, SETTINGS), *_python(), *_of_pack(pack, exercises)]:
+            line += ["--ro-bind-try", str(path), str(path)]
+        for path in (*tests, target):
+            line += ["--ro-bind", str(path), str(path)]
+        line += ["--setenv", "PYTHONPATH", str(PACKAGE.parent), "--setenv", "HOME", "/tmp"]  # noqa: S108
+        line += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "LANG", "C.UTF-8"]
+        line += ["--remount-ro", "/dev", "--chdir", str(pack.root)]
+        return [*line, "--", *words]
+
+
+def _python() -> list[Path]:
+    """Return the folders of this Python and of what is installed for it."""
+    places = [Path(sys.base_prefix), Path(sys.prefix), PACKAGE]
+    return list(dict.fromkeys(each for each in places if not each.is_relative_to("/usr")))
+
+
+def _of_pack(pack: Pack, exercises: list[Exercise]) -> list[Path]:
+    """Return what tests need: no reference answers, no specimens, nothing of the rest."""
+    chapters = sorted({each.chapter for each in exercises})
+    folders = [pack.root / kind / name for kind in ("tests", "exercises") for name in chapters]
+    return [*folders, pack.root / "conftest.py", pack.root / "pyproject.toml"]
