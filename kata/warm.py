@@ -46,8 +46,8 @@ class WarmRunner:
         """End the worker and what it runs; one that runs nothing has nothing to tidy up."""
         if self._is_busy:
             self._process.terminate()
-        else:
-            self._process.kill()
+        with contextlib.suppress(BrokenPipeError):
+            self._input.close()
         try:
             self._process.wait(timeout=STARTUP / 20)
         except subprocess.TimeoutExpired:
