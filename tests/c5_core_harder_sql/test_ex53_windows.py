@@ -1,5 +1,7 @@
 """Each row must keep its place, and know something of the rows around it."""
 
+from itertools import pairwise
+
 import pytest
 
 NOBODY = 5000
@@ -134,16 +136,16 @@ def test_let_the_lower_id_decide(ex, conn, company, difference):
 )
 def test_compute_the_change_from_sale_to_sale(ex, conn, own, difference):
     amounts = [each.amt for each in own]
-    changes = [None, *(new - old for old, new in zip(amounts, amounts[1:], strict=False))]
+    changes = [None, *(new - old for old, new in pairwise(amounts))]
     found = ex.change(conn, own[0].emp_id)
 
     wrong = difference(found, [(each.id, step) for each, step in zip(own, changes, strict=True)])
     is_none = isinstance(found, list) and dict(map(tuple, found)).get(own[0].id) is None
 
     assert not wrong, (
-        "Each row must be (id, change): the amount minus the amount of the sale before, by day and "
-        f"id, and None for the first sale, which {'has None' if is_none else 'has it not'}. Of the 8 "
-        f"rows: {wrong}."
+        "Each row must be (id, change): the amount minus that of the sale before, by day and "
+        f"id, and None for the first sale, which {'has None' if is_none else 'has it not'}. Of "
+        f"the 8 rows: {wrong}."
     )
 
 
