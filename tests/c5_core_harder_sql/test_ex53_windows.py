@@ -82,7 +82,8 @@ def test_add_up_from_the_first_sale_to_this_one(ex, conn, own):
 
 @pytest.mark.hint(
     "Does the SELECT itself have an order, or only its window?",
-    "The order in over() is about computing. The order of the list needs an order_by() of its own, here with desc().",
+    "The order in over() is about computing. The order of the list needs an order_by() of its "
+    "own, here with desc().",
     "query.order_by(sale.c.day.desc(), ...)",
 )
 def test_put_the_last_sale_first(ex, conn, own):
