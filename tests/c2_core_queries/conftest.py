@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import event, insert
+from sqlalchemy import Row, event, insert
 from sqlalchemy.schema import CreateTable
 
 HOSTILE = ("O'Brien", "x'); DROP TABLE users; --", "' OR '1'='1", ":name", "%(name)s")
@@ -121,7 +121,10 @@ def rows_sent(other_connection):
 
 
 def _users(rng):
-    """Draw the users; return the twins, the youngest first, and all, by id in descending order."""
+    """Draw the users; return the twins, the youngest first, and all, by id in descending order.
+
+    The highest id is that of a low name, so an order by name never is one by id.
+    """
     years = sorted(rng.sample(range(20, 50), 3))
     twin = rng.choice(PLAIN)
     known = [name for name in PLAIN if name != twin]
@@ -132,6 +135,7 @@ def _users(rng):
     people += [(name, rng.randint(1, 59)) for name in (*HOSTILE, *LIKE)]
     people += [(twin, age) for age in years] + [("Alice", rng.randint(101, 110))]
     rng.shuffle(people)
+    people.sort(key=lambda person: person[0] != "100 x")
     numbers = sorted(rng.sample(range(100, 1000), len(people)), reverse=True)
     users = [
         User(number, name, age, f"{rng.choice('cdefg')}{number}@example.com")
@@ -171,12 +175,29 @@ def _turn_around(connection, record):
 def _difference(found, expected):
     if not isinstance(found, list):
         return f"{type(found).__name__} came back, and not a list"
+    if expected and not found:
+        return "the list is empty"
+    kind = type(expected[0]) if expected else object
+    kinds = (tuple, Row) if kind is tuple else kind
+    odd = [each for each in found if not isinstance(each, kinds) and each not in expected]
+    if odd:
+        came = type(odd[0]).__name__
+        return f"items of type {came} came, and not of {kind.__name__}, such as {odd[0]!r}"
+    return _missing_and_extra(found, expected)
+
+
+def _missing_and_extra(found, expected):
     extra, missing = list(found), []
     for each in expected:
         if each in extra:
             extra.remove(each)
         else:
             missing.append(each)
+    turned = [
+        each for each in extra if isinstance(each, tuple | Row) and tuple(each)[::-1] in missing
+    ]
+    if turned and len(turned) == len(extra):
+        return f"{len(turned)} of {len(expected)} are the other way round, such as {turned[0]!r}"
     parts = []
     if missing:
         parts.append(f"{len(missing)} of {len(expected)} missing, one of them {missing[0]!r}")

@@ -17,8 +17,8 @@ def test_return_a_list_of_ids(ex, conn, shop):
         "Several users may have one name."
     )
     assert all(isinstance(each, int) for each in ids), (
-        f"Each item must be an id, a plain int; the list begins with {ids[:2]}. "
-        "A row is a tuple, even when it has only one column."
+        f"Each item must be an id, a plain int; the list begins with {ids[:2]}, items of type "
+        f"{type(ids[0]).__name__}. Neither a name nor a row with an id in it is an id."
     )
 
 

@@ -10,6 +10,13 @@ NO_COLUMNS = (
 )
 
 
+def order_of(values):
+    """Name the order in which the values come."""
+    if values == sorted(values):
+        return "ascending"
+    return "descending" if values[::-1] == sorted(values) else "no"
+
+
 def refuses(ex, conn, column):
     """Tell whether sorted_by raises ValueError for this text."""
     try:
@@ -157,15 +164,16 @@ def test_return_times_as_datetime(ex, conn, shop):
     "only a typed parameter is written as the column is.",
     'text(...).bindparams(bindparam("when", type_=DateTime))',
 )
-def test_find_only_what_was_placed_later(ex, conn, shop, difference):
+def test_find_only_what_was_placed_later(ex, conn, shop, sql, difference):
     times = sorted(order.placed for order in shop.orders)
     when = times[len(times) // 2]
 
     wrong = difference(ex.placed_after(conn, when), [each for each in times if each > when])
 
+    types = [type(value).__name__ for each in sql.of("SELECT") for value in each.values]
     assert not wrong, (
         f"placed_after must find the times later than {when}, which is itself the time of an "
-        f"order: {wrong}. In text(), no parameter has a type."
+        f"order: {wrong}. The driver received parameters of these types: {types}."
     )
 
 
@@ -176,14 +184,15 @@ def test_find_only_what_was_placed_later(ex, conn, shop, difference):
 )
 def test_sort_by_any_column(ex, conn, shop):
     rows = {user.id: user for user in shop.users}
-    for column in ("id", "email", "age"):
-        ids = ex.sorted_by(conn, column)
-        known = [getattr(rows[each], column) for each in ids]
-        known = [each for each in known if each is not None]
+    for column in ("email", "id", "age"):
+        found = ex.sorted_by(conn, column)
+        values = [getattr(rows[each], column) for each in found if each in rows]
+        known = [each for each in values if each is not None]
 
-        assert len(ids) == len(rows) and known == sorted(known), (
-            f"sorted_by(conn, {column!r}) must give {len(rows)} ids, sorted by it; it gave "
-            f"{len(ids)}, and the values in that column begin with {known[:4]}."
+        assert len(values) == len(rows) and order_of(known) == "ascending", (
+            f"sorted_by(conn, {column!r}) must give {len(rows)} ids in ascending order of it; "
+            f"{len(values)} ids came, their values in {order_of(known)} order: {known[:3]}. The "
+            f"answer begins with {found[:2]}."
         )
 
 

@@ -3,7 +3,7 @@
 from functools import partial
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 
 @pytest.fixture
@@ -23,6 +23,21 @@ def walk(turn, start, pages):
             break
         items += page
     return items
+
+
+def fault(page, wanted):
+    """Say in what a page differs from the rows that are wanted; or ""."""
+    if not isinstance(page, list):
+        return f"{type(page).__name__} came back, and not a list"
+    if odd := [each for each in page if not isinstance(each, tuple | Row)]:
+        return f"items of type {type(odd[0]).__name__} came, and not rows"
+    rows = [tuple(each) for each in page]
+    if rows == wanted:
+        return ""
+    if [row[::-1] for row in rows] == wanted:
+        return "the two columns are the other way round"
+    same = len(rows) == len(wanted) and set(rows) == set(wanted)
+    return "these rows came in another order" if same else "other rows came"
 
 
 @pytest.mark.hint(
@@ -128,9 +143,10 @@ def test_walk_through_all_ids(ex, conn, shop):
 def test_return_the_first_page_of_names(ex, conn, by_name):
     page = ex.page_by_name(conn, None, 6)
 
-    assert isinstance(page, list) and page == by_name[:6], (
-        f"The first six rows (name, id) are {by_name[:6]}; page_by_name(conn, None, 6) returned "
-        f"{str(page)[:200]}."
+    wrong = fault(page, by_name[:6])
+    assert not wrong, (
+        f"The first six rows (name, id) are {by_name[:6]}; from page_by_name(conn, None, 6) "
+        f"{wrong}: {str(page)[:200]}."
     )
 
 
@@ -138,15 +154,16 @@ def test_return_the_first_page_of_names(ex, conn, by_name):
     "Which rows were seen when the cursor was the last of them?",
     "A condition with > leaves out the cursor; one with >= lets it in again.",
 )
-def test_begin_behind_the_cursor(ex, conn, shop, by_name):
+def test_begin_after_the_cursor(ex, conn, shop, by_name):
     place = sorted(by_name.index((user.name, user.id)) for user in shop.twins)[1]
 
     page = ex.page_by_name(conn, by_name[place], 3)
 
     again = [row for row in page if row in by_name[: place + 1]]
+    itself = "is" if by_name[place] in again else "is not"
     assert page and not again, (
-        f"After the cursor {by_name[place]} must come rows that were not seen yet; of the "
-        f"{len(page)} rows that came, {len(again)} belong before it or are the cursor: {again}."
+        f"After the cursor {by_name[place]} must come rows that were not seen yet. Of {len(page)} "
+        f"rows that came, {len(again)} were seen, and the cursor {itself} among them: {again}."
     )
 
 
@@ -161,9 +178,10 @@ def test_go_on_between_users_of_one_name(ex, conn, shop, by_name):
 
     page = ex.page_by_name(conn, by_name[place], 2)
 
-    assert page == by_name[place + 1 : place + 3], (
-        f"Three users are called {name}. After {by_name[place]} come "
-        f"{by_name[place + 1 : place + 3]}; page_by_name returned {str(page)[:200]}."
+    wrong = fault(page, by_name[place + 1 : place + 3])
+    assert not wrong, (
+        f"Three users are called {name}. After {by_name[place]} must come "
+        f"{by_name[place + 1 : place + 3]}; from page_by_name {wrong}: {str(page)[:200]}."
     )
 
 

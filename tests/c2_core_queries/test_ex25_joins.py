@@ -1,8 +1,10 @@
 """The database must put the right rows side by side, all of them and no others."""
 
 from itertools import combinations
+from operator import eq, gt
 
 import pytest
+from sqlalchemy import Row
 
 
 @pytest.fixture
@@ -10,6 +12,19 @@ def owner(shop):
     """Give a function that names the owner of an order, or None."""
     names = {user.id: user.name for user in shop.users}
     return lambda order: names.get(order.user_id)
+
+
+def ends(pairs):
+    """Say which pairs are a user with itself, and which have the higher id first."""
+    if not isinstance(pairs, list):
+        return "No pairs can be read."
+    both = [tuple(each) for each in pairs if isinstance(each, tuple | Row)]
+    alone, turned = (sum(test(*each[:2]) for each in both if len(each) > 1) for test in (eq, gt))
+    words = {0: "none", len(pairs) or None: "all"}
+    return (
+        f"Of a user with itself: {words.get(alone, 'some')}; with the higher id first: "
+        f"{words.get(turned, 'some')}."
+    )
 
 
 @pytest.mark.hint(
@@ -24,7 +39,7 @@ def test_return_each_order_with_its_owner(ex, conn, shop, owner, difference):
 
     assert not wrong, (
         f"{len(expected)} orders have an owner, so orders_with_owner must return as many pairs of "
-        f"item and name: {wrong}. Tables without a condition between them give all pairs of rows."
+        f"item and name: {wrong}. The owner is the user whose id is the order's user_id."
     )
 
 
@@ -64,15 +79,18 @@ def test_find_the_users_who_ordered_nothing(ex, conn, shop, difference):
 )
 def test_keep_users_of_one_name_apart(ex, conn, shop, given, other_connection, difference):
     users, loner = given.users, shop.loners[0]
-    same = {"name": loner.name, "email": "x@example.com"}
-    other_connection.execute(users.insert(), [{"id": 1001, **same}, {"id": 1002, **same}])
-    expected = [user.name for user in shop.loners] + [loner.name] * 2
+    names = [loner.name, loner.name, "Alice"]
+    other_connection.execute(
+        users.insert(),
+        [{"id": 1001 + n, "name": name, "email": "x"} for n, name in enumerate(names)],
+    )
+    expected = [user.name for user in shop.loners] + names
 
     wrong = difference(ex.users_without_orders(conn), expected)
 
     assert not wrong, (
-        f"Now three users called {loner.name} have no order, and the name must come three times: "
-        f"{wrong}. A name does not say which user it is."
+        f"Now three users called {loner.name} have no order, and one of two called Alice: {wrong}. "
+        "A name does not say which user it is."
     )
 
 
@@ -88,11 +106,12 @@ def test_return_the_pairs_of_one_age(ex, conn, shop, difference):
         if one.age == other.age and one.age is not None
     ]
 
-    wrong = difference(ex.same_age_pairs(conn), expected)
+    found = ex.same_age_pairs(conn)
 
+    wrong = difference(found, expected)
     assert not wrong, (
         f"{len(expected)} pairs of users are of one age, and each must come once, the lower id "
-        f"first: {wrong}."
+        f"first: {wrong}. {ends(found)}"
     )
 
 

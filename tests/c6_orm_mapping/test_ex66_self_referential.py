@@ -88,12 +88,13 @@ def _draw(rng):
     """Draw ids and names.
 
     The names at depth 1 go up from a to d. The order in which they are saved (c, a, d, b) and
-    that of their ids (b, d, a, c) are others. Places e and g share a name, and `top` has the
-    last one of all.
+    that of their ids (b, d, a, c) are others. Places e and g share the first name of depth 2, so
+    that no walk from parent to parent finds the order by chance; `top` has the last one of all.
     """
     words = sorted(rng.sample(WORDS, 13))
     names = dict(zip("abcd", words[:4], strict=True)) | {"top": words[-1]}
     inner = rng.sample(words[4:12], 8)
+    inner[:3] = sorted(inner[:3])
     places = ["e", "f", "h", "i", "j", "roof", "shed", "hut"]
     names |= dict(zip(places, inner, strict=True)) | {"g": inner[0]}
     names |= {"side": names["a"], "side2": names["f"], "side3": names["i"]}
@@ -271,7 +272,8 @@ def test_keep_a_category_that_is_taken_out(ex, session, plant, saved):
 
 
 @pytest.mark.hint(
-    "With which row does the recursion begin? Which rows does each further step add?",
+    "With which row does the recursion begin? Which rows does each further step add? If it never "
+    "ends, each step finds the same rows again.",
     "See the example of Select.cte(): a first SELECT, then union_all() with one that joins the "
     "CTE itself.",
     "root.cte(recursive=True), then cte.union_all(select(Category.id, ..., cte.c.depth + 1)"
