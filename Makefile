@@ -111,7 +111,7 @@ $(READY): requirements.txt
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
-$(READY_DEV): requirements-dev.txt $(READY)
+$(READY_DEV): requirements-dev.txt requirements-web.txt $(READY)
 	echo "Adding the tools of maintainers to $(VENV), once."
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
