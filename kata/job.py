@@ -1,7 +1,7 @@
 """A job: one exercise, one target, and how to run it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from kata.loading import find
@@ -18,7 +18,7 @@ class Job:
     the random data (0 to 2**32 - 1), `shuffle` runs the tests in random order, `strict` makes
     every warning of SQLAlchemy an error, `brief` ends the run at the first test that fails,
     `twin` rigs the tests so that no honest answer passes one, `limit` is the time that the whole
-    run may take in seconds.
+    run may take in seconds, `only` names the tests to run; without names, all of them.
     """
 
     exercise: str
@@ -33,6 +33,7 @@ class Job:
     brief: bool = False
     twin: bool = False
     limit: float = LIMIT
+    only: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the job as one line of JSON."""
@@ -41,7 +42,8 @@ class Job:
     @classmethod
     def from_json(cls, text: str) -> "Job":
         """Return the job that `to_json` wrote."""
-        return cls(**json.loads(text))
+        job = cls(**json.loads(text))
+        return replace(job, only=tuple(job.only))
 
 
 def make_job(

@@ -118,6 +118,7 @@ class Serve:
         """Point the collected session at one job."""
         self.channel = channel
         items = [item for item in session.items if str(item.path) == job.tests]
+        items = [item for item in items if not job.only or item.name in job.only]
         channel.send(event="plan", tests=[item.name for item in items], versions=self._versions)
         if not items and self._faults:
             channel.send(event="harness", message="\n".join(self._faults))

@@ -12,6 +12,7 @@ from kata.result import Outcome, Result
 from kata.specimens import Specimen, Specimens, read_specimens
 from kata.verify.faults import Fault
 from kata.verify.mutants import Mutant, mutants
+from kata.verify.reach import Reach, marked
 
 ROUNDS = 2
 RED = ("failed", "unavailable")  # a test that this back end cannot run is proven on another
@@ -42,42 +43,68 @@ class Plan:
     seed: int
     folder: Path
 
+    def marked(self, exercise: Exercise) -> Iterator[Case]:
+        """Yield the first round of the reference answer, which tells what each test reaches."""
+        source = _text(exercise.solution)
+        for place, db in enumerate(self.databases):
+            notes = self._notes(exercise, db)
+            target = self._write(exercise, f"marked {db}", marked(source, notes))
+            yield self._solution(exercise, target, db, self.seed + ROUNDS * place)
+
     def cases(self, exercise: Exercise, *, right_only: bool = False) -> Iterator[Case]:
-        """Yield the cases of an exercise on every database; its mutants on the first one."""
-        known = read_specimens(exercise.answers, _text(exercise.solution))
+        """Yield the other cases on every database; the mutants on the first one.
+
+        A specimen or a mutant is judged by those tests alone that can tell it from the reference.
+        """
+        source = _text(exercise.solution)
+        known = read_specimens(exercise.answers, source)
+        reach = Reach(source, [self._notes(exercise, db) for db in self.databases])
         for place, db in enumerate(self.databases):
             if not right_only:
                 yield self._stub(exercise, db)
-            for number in range(ROUNDS):
-                yield self._solution(exercise, db, self.seed + ROUNDS * place + number)
-            yield from self._specimens(exercise, known, db, self.seed + place, right_only)
+            for number in range(1, ROUNDS):
+                seed = self.seed + ROUNDS * place + number
+                yield self._solution(exercise, exercise.root / "solutions", db, seed)
+            for specimen in known.right if right_only else (*known.wrong, *known.right):
+                if specimen.counts_on(db):
+                    yield self._specimen(exercise, specimen, known, reach, db, self.seed + place)
         if not right_only:
-            for mutant in mutants(_text(exercise.solution), _text(exercise.stub)):
-                yield self.mutant(exercise, mutant, self.databases[0])
+            for mutant in mutants(source, _text(exercise.stub)):
+                yield self._mutant(exercise, mutant, reach)
 
-    def mutant(self, exercise: Exercise, mutant: Mutant, db: str) -> Case:
+    def _notes(self, exercise: Exercise, db: str) -> Path:
+        return self.folder / f"{exercise.id} {sha256(db.encode()).hexdigest()}"
+
+    def _mutant(self, exercise: Exercise, mutant: Mutant, reach: Reach) -> Case:
         """Return the case of a mutant, which must fail."""
         target = self._write(exercise, f"mutant {mutant.name}", mutant.source)
-        job = replace(make_job(exercise, target, db=db, seed=self.seed), brief=True)
+        job = make_job(exercise, target, db=self.databases[0], seed=self.seed)
+        job = replace(job, brief=True, only=tuple(sorted(reach.tests(mutant.source))))
         return Case(exercise, "mutant", mutant.name, job)
 
     def _stub(self, exercise: Exercise, db: str) -> Case:
         job = make_job(exercise, exercise.root / "exercises", db=db, seed=self.seed)
         return Case(exercise, "stub", "", job)
 
-    def _solution(self, exercise: Exercise, db: str, seed: int) -> Case:
-        target = exercise.root / "solutions"
+    def _solution(self, exercise: Exercise, target: Path, db: str, seed: int) -> Case:
         job = make_job(exercise, target, db=db, seed=seed, shuffle=True, strict=True)
         return Case(exercise, "solution", "", job)
 
-    def _specimens(
-        self, exercise: Exercise, known: Specimens, db: str, seed: int, right_only: bool
-    ) -> Iterator[Case]:
-        for specimen in known.right if right_only else (*known.wrong, *known.right):
-            if specimen.counts_on(db):
-                target = self._write(exercise, f"{specimen.kind} {specimen.title}", specimen.source)
-                job = make_job(exercise, target, db=db, seed=seed, shuffle=True)
-                yield Case(exercise, specimen.kind, specimen.title, job, specimen, known.wrong)
+    def _specimen(
+        self,
+        exercise: Exercise,
+        specimen: Specimen,
+        known: Specimens,
+        reach: Reach,
+        db: str,
+        seed: int,
+    ) -> Case:
+        target = self._write(exercise, f"{specimen.kind} {specimen.title}", specimen.source)
+        tests = reach.tests(specimen.source)
+        only = tuple(sorted(tests | set(specimen.fails))) if tests else ()
+        job = make_job(exercise, target, db=db, seed=seed, shuffle=True)
+        job = replace(job, only=only)
+        return Case(exercise, specimen.kind, specimen.title, job, specimen, known.wrong)
 
     def _write(self, exercise: Exercise, name: str, source: str) -> Path:
         target = self.folder / exercise.id / sha256((name + source).encode()).hexdigest()

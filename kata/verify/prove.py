@@ -1,17 +1,21 @@
 """Prove a pack: run every case, let no mutant live, and count."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kata.databases import Server, Unavailable, resolve, scratch_root
 from kata.pack import Exercise, Pack
-from kata.pool import judge
+from kata.pool import Pool
 from kata.result import Outcome, Result
 from kata.specimens import SpecimenError, read_specimens
 from kata.verify.cases import Case, Plan, check
 from kata.verify.faults import Fault
+
+AHEAD = 2
 
 
 @dataclass
@@ -52,50 +56,68 @@ def prove(
     pack: Pack, exercises: list[Exercise], databases: list[str], seed: int, *, right_only: bool
 ) -> Iterator[Proof]:
     """Yield the proof of each exercise as soon as it is complete."""
-    with tempfile.TemporaryDirectory(prefix="kata_", dir=scratch_root()) as folder:
-        plan = Plan(tuple(databases), seed, Path(folder))
-        planned: list[tuple[Exercise, list[Case]]] = []
-        broken: dict[Exercise, Fault] = {}
-        for exercise in exercises:
-            try:
-                planned.append((exercise, list(plan.cases(exercise, right_only=right_only))))
-            except (SpecimenError, SyntaxError, OSError) as error:
-                repair = "Mend the file; nothing of this exercise was run."
-                broken[exercise] = Fault("readable", exercise.id, str(error), repair)
-                planned.append((exercise, []))
-        jobs = (case.job for _, cases in planned for case in cases)
-        results = judge(pack.root, jobs)
-        for exercise, cases in planned:
-            proof = Proof(exercise, [(case, next(results)) for case in cases])
-            proof.faults += [broken[exercise]] if exercise in broken else []
-            proof.faults += filter(None, (check(case, result) for case, result in proof.cases))
-            if not right_only and exercise not in broken:
-                _survivors(pack, plan, proof)
-            yield proof
+    tests = [exercise.tests for exercise in exercises]
+    with ExitStack() as stack:
+        prefix, place = "kata_", scratch_root()
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=prefix, dir=place))
+        pool = stack.enter_context(Pool(pack.root, tests))
+        prover = Prover(pool, Plan(tuple(databases), seed, Path(folder)), right_only)
+        # While the last runs of one exercise end, those of the next one have begun.
+        ahead = stack.enter_context(ThreadPoolExecutor(AHEAD))
+        stack.callback(ahead.shutdown, wait=False, cancel_futures=True)
+        yield from ahead.map(prover.prove, exercises)
 
 
-def _survivors(pack: Pack, plan: Plan, proof: Proof) -> None:
-    """Find the mutants that no test kills on any database, and hold them against the allowed."""
-    alive = [case for case, result in proof.cases if _lives(case, result)]
-    for db in plan.databases[1:]:
-        again = [replace(case, job=replace(case.job, db=db)) for case in alive]
-        results = judge(pack.root, [case.job for case in again])
-        retried = list(zip(again, results, strict=True))
-        proof.cases += retried
-        alive = [case for case, result in retried if _lives(case, result)]
-    exercise = proof.exercise
-    reference = exercise.solution.read_text(encoding="utf-8")
-    allowed = {each.mutant for each in read_specimens(exercise.answers, reference).allowed}
-    names = {case.title for case in alive}
-    proof.alive, proof.allowed = len(names - allowed), len(names & allowed)
-    where = f"{exercise.id} {exercise.slug}"
-    for name in sorted(names - allowed):
-        problem = f"No test notices this mutant of the reference answer: {name}"
-        repair = "Write a test that does, or add [[allowed]] with the mutant's name and a reason."
-        proof.faults.append(Fault("mutant killed", where, problem, repair))
-    for name in sorted(allowed - names):
-        problem = f"An allowed mutant does not live, or is none: {name}"
-        proof.faults.append(Fault("allowed mutant", where, problem, "Take the entry out."))
+@dataclass(frozen=True)
+class Prover:
+    """What proves one exercise after the other with the same runners."""
+
+    pool: Pool
+    plan: Plan
+    right_only: bool
+
+    def prove(self, exercise: Exercise) -> Proof:
+        """Return the proof of an exercise."""
+        proof = Proof(exercise)
+        try:
+            self._run(proof, self.plan.marked(exercise))
+            self._run(proof, self.plan.cases(exercise, right_only=self.right_only))
+        except (SpecimenError, SyntaxError, OSError) as error:
+            repair = "Mend the file; nothing else of this exercise was run."
+            proof.faults.append(Fault("readable", exercise.id, str(error), repair))
+            return proof
+        proof.faults += filter(None, (check(case, result) for case, result in proof.cases))
+        if not self.right_only:
+            self._survivors(proof)
+        return proof
+
+    def _run(self, proof: Proof, cases: Iterable[Case]) -> list[Case]:
+        """Judge cases side by side, and return the mutants among them that live."""
+        begun = [(case, self.pool.submit(case.job)) for case in cases]
+        done = [(case, future.result()) for case, future in begun]
+        proof.cases += done
+        return [case for case, result in done if _lives(case, result)]
+
+    def _survivors(self, proof: Proof) -> None:
+        """Find the mutants that no test kills anywhere, and hold them against the allowed."""
+        alive = [case for case, result in proof.cases if _lives(case, result)]
+        for db in self.plan.databases[1:]:
+            alive = self._run(proof, [replace(c, job=replace(c.job, db=db)) for c in alive])
+        exercise = proof.exercise
+        reference = exercise.solution.read_text(encoding="utf-8")
+        allowed = {each.mutant for each in read_specimens(exercise.answers, reference).allowed}
+        names = {case.title for case in alive}
+        proof.alive, proof.allowed = len(names - allowed), len(names & allowed)
+        where = f"{exercise.id} {exercise.slug}"
+        for name in sorted(names - allowed):
+            problem = f"No test notices this mutant of the reference answer: {name}"
+            repair = (
+                "Write a test that does, or add [[allowed]] with the mutant's name and a reason."
+            )
+            proof.faults.append(Fault("mutant killed", where, problem, repair))
+        for name in sorted(allowed - names):
+            problem = f"An allowed mutant does not live, or is none: {name}"
+            proof.faults.append(Fault("allowed mutant", where, problem, "Take the entry out."))
 
 
 def _lives(case: Case, result: Result) -> bool:
