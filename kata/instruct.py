@@ -13,7 +13,7 @@ from kata.grade.booth import Settings
 from kata.grade.grader import Grader, digest_of
 from kata.grade.intake import Intake, Submission
 from kata.grade.output import Output
-from kata.grade.record import Kept, Record
+from kata.grade.record import Kept, Record, seed_of
 from kata.grade.walls import Walls
 from kata.job import LIMIT
 from kata.pack import Pack, UsageError
@@ -30,7 +30,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--hidden", type=FOLDER, help="More tests, at the same paths as in tests/.")
 @click.option("--jobs", type=click.IntRange(1), help="Submissions at a time (one a core).")
 @click.option("--db", default="sqlite", callback=known_database, help="A back end's name or URL.")
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), default=1, help="Of the random data.")
+@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Draw the same data again.")
 @click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
 @click.option("--sandbox", type=click.Choice(["bwrap", "none"]), default="bwrap")
 @click.pass_obj
@@ -42,7 +42,7 @@ def grade(
     hidden: Path | None,
     jobs: int | None,
     db: str,
-    seed: int,
+    seed: int | None,
     limit: float,
     sandbox: str,
 ) -> int:
@@ -52,9 +52,10 @@ def grade(
     walls = Walls.of(sandbox, db)
     exercises = pack.select(numbers or ("all",))
     hidden = hidden.resolve() if hidden else None
-    settings = Settings(pack, exercises, walls, db, seed, limit, hidden)
     found = Intake(pack).collect(submissions.resolve())
     out.mkdir(parents=True, exist_ok=True)
+    seed = seed_of(out) if seed is None else seed
+    settings = Settings(pack, exercises, walls, db, seed, limit, hidden)
     digest = digest_of(pack, hidden)
     how = json.dumps([digest, name_of(db), seed, limit, walls.describe()])
     kept = Kept(out / "records.jsonl", sha256(how.encode()).hexdigest())

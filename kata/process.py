@@ -1,6 +1,7 @@
 """The worker process: how it is started, and what is said when it is lost."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ STARTUP = 60.0
 
 # With these, pytest would write its reports otherwise, or run with somebody's own options.
 NOT_OURS = ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
 def ending_of(status: int) -> Ending:
@@ -30,6 +32,15 @@ def environment() -> dict[str, str]:
     paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
     kept = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
     return {**kept, "PYTHONPATH": os.pathsep.join(paths)}
+
+
+def compile_tests(root: Path, tests: list[Path]) -> None:
+    """Have a worker compile test files and keep the result, for those that cannot write there."""
+    variables = {key: value for key, value in environment().items() if key != NO_BYTECODE}
+    words = command(root, *tests)
+    subprocess.run(
+        words, cwd=root, env=variables, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
 
 
 def lost(job: Job, status: int, said: str) -> Result:

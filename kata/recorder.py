@@ -32,7 +32,8 @@ class Channel:
         """Send one event; end the process where the answer closed the pipe."""
         if os.getpid() != self._owner:
             return  # a child that the answer forked runs the tests too: nobody asked it
-        data = (json.dumps(event) + "\n").encode()
+        # A text of the answer can hold half a character, which no file and no database takes.
+        data = json.dumps(event, ensure_ascii=False).encode(errors="replace") + b"\n"
         try:
             while data:
                 data = data[os.write(self._descriptor, data) :]

@@ -161,7 +161,7 @@ def _guard(options: argparse.Namespace) -> "Guard | None":
 
 
 def _arguments(root: Path, tests: list[str]) -> list[str]:
-    quiet = ["-sq", "--tb=no", "-pno:cacheprovider", "-pno:faulthandler"]
+    quiet = ["-sq", "--tb=no", "-pno:cacheprovider", "-pno:faulthandler", "-pno:anyio"]
     return [f"--rootdir={root}", *quiet, "-pkata.plugin", "--continue-on-collection-errors", *tests]
 
 

@@ -22,7 +22,19 @@ REFUSED = (
     "sqlite3.load_extension", "sqlite3.enable_load_extension", "resource.setrlimit",
 )  # fmt: skip
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.mkdir")
-HELD = ("__eq__", "__ne__", "__bool__", "__len__", "__contains__", "__lt__", "__instancecheck__")
+# From one of these, a value leads to a frame, and a frame to whatever a test knows.
+INSIDES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame", "__code__")
+HELD = (
+    "operate",
+    "reverse_operate",
+    "__eq__",
+    "__ne__",
+    "__bool__",
+    "__len__",
+    "__contains__",
+    "__lt__",
+    "__instancecheck__",
+)
 GUARDED = (
     "kata.", "_pytest.", "pluggy.", "sqlalchemy.engine.", "sqlalchemy.pool.",
     "sqlalchemy.orm.session",
@@ -59,7 +71,9 @@ class Watchman:
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         """Look at one audit event; raises RuntimeError for what is refused."""
-        if self._is_busy or event in ("compile", "exec", "object.__getattr__"):
+        if self._is_busy or event in ("compile", "exec"):
+            return
+        if event == "object.__getattr__" and args[1] not in INSIDES:
             return
         self._is_busy = True
         try:
@@ -88,6 +102,10 @@ class Watchman:
         for name, function in self._functions.items():
             if now.get(name) is not function:
                 self.say(f"replaced {name}")
+        classes = {name.rpartition(".")[0] for name in self._functions}
+        for name in set(now) - set(self._functions):
+            if name.rpartition(".")[0] in classes:
+                self.say(f"added {name}")
 
     def _judge(self, event: str, args: tuple[Any, ...]) -> tuple[str, int]:
         nearest, line = self._where()
@@ -103,6 +121,8 @@ class Watchman:
             return "opens a connection over the network", line
         if event == "sys._getframe" and nearest:
             return "looks at frames", line
+        if event == "object.__getattr__":
+            return (f"reaches for .{args[1]}" if nearest else ""), line
         if event == "open":
             return self._opens(*args[:3]), line
         if event in CHANGES and not self._may_write(args[0]):
@@ -152,7 +172,10 @@ def _classes(cls: type) -> set[type]:
 
 
 def functions() -> dict[str, object]:
-    """Return by name the functions that judge an answer, and those with which the judge reads."""
+    """Return by name the functions that judge an answer, and those with which the judge reads.
+
+    Of a class, whatever else it holds has a name, too: it could stand before a function of a base.
+    """
     found: dict[str, object] = {}
     for module in [name for name in sys.modules if name.startswith(GUARDED)]:
         for name, value in list(vars(sys.modules[module]).items()):
@@ -160,6 +183,6 @@ def functions() -> dict[str, object]:
                 found[f"{module}.{name}"] = value
             elif isinstance(value, type) and value.__module__ == module:
                 for key, each in list(vars(value).items()):
-                    if isinstance(each, FunctionType):
-                        found[f"{module}.{name}.{key}"] = each
+                    is_function = isinstance(each, FunctionType)
+                    found[f"{module}.{name}.{key}"] = each if is_function else None
     return found

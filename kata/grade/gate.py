@@ -109,9 +109,11 @@ def _of_node(node: ast.AST, imported: set[str]) -> Iterator[str]:
             yield f"reaches for .{name}"
         case ast.alias(name=name) if name in ATTRIBUTES or _is_odd(name):
             yield f"imports the name {name}"
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if _is_odd(name):
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) if _answers(name):
             yield f"defines {name}"
-        case ast.Constant(value=str() as text) if _is_odd(text) or text in ATTRIBUTES - COMMON:
+        case ast.BinOp() if _is_telling(text := _joined(node)):
+            yield f"puts {text} together from pieces"
+        case ast.Constant(value=str() as text) if _is_telling(text):
             yield f"names {text} in a string"
         case ast.Call():
             yield from _of_call(node, imported)
@@ -133,6 +135,26 @@ def _of_call(call: ast.Call, imported: set[str]) -> Iterator[str]:
 
 def _is_odd(name: str) -> bool:
     return name.startswith("__") and name.endswith("__") and len(name) > 4 and name not in DUNDERS
+
+
+def _answers(name: str) -> bool:
+    """Whether a method of this name answers in the place of a value: is it equal, is it true."""
+    return _is_odd(name) or name in ("operate", "reverse_operate")
+
+
+def _is_telling(text: str) -> bool:
+    return _is_odd(text) or text in ATTRIBUTES - COMMON
+
+
+def _joined(node: ast.expr) -> str:
+    """Return the text that a sum of constant texts makes, or ""."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            first, second = _joined(left), _joined(right)
+            return first + second if first and second else ""
+    return ""
 
 
 def _names_engine(call: ast.Call) -> bool:

@@ -66,7 +66,7 @@ class Intake:
         if name.startswith((".", "__MACOSX")):
             return "", False
         match = MOODLE.fullmatch(name) or CANVAS.fullmatch(name)
-        holds = is_archive or (entry.is_dir() and not entry.is_symlink())
+        holds = is_archive or entry.is_dir()  # one that is a link is refused, and that is told
         if not holds and not (match and self._is_wanted(name)):
             return "", False
         if match:

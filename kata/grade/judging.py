@@ -10,6 +10,7 @@ from kata.grade.gate import Gate
 from kata.grade.intake import Submission
 from kata.grade.record import Record
 from kata.pack import Exercise, UsageError
+from kata.process import compile_tests
 from kata.result import Outcome, Result
 from kata.wording import one_line
 
@@ -42,6 +43,8 @@ class Judge:
     def prepare(self) -> None:
         """Judge the reference answers; what they do not pass cannot be asked of a student."""
         answers = {each: each.solution.read_bytes() for each in self._settings.exercises}
+        files = [file for each in answers for file in self._settings.tests(each)]
+        compile_tests(self._settings.pack.root, files)
         with Booth(self._settings, answers) as booth:
             for exercise in self._settings.exercises:
                 for tests in self._settings.tests(exercise):

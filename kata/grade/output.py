@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kata.backups import write
+from kata.fitting import plain
 from kata.grade.booth import Settings
 from kata.grade.intake import Submission
 from kata.grade.record import Record
@@ -112,8 +113,8 @@ def _section(record: Record, exercise: Exercise) -> list[str]:
 
 
 def _code(texts: list[str]) -> list[str]:
-    """Return texts as indented code: nothing in them is read as Markdown or HTML."""
-    return [f"    {line}" for text in texts for line in text.splitlines()]
+    """Return texts as indented code: nothing in them is read as Markdown, HTML or escape codes."""
+    return [f"    {line}" for text in texts for line in plain(text).split("\n")]
 
 
 def _points(record: Record | None) -> str:

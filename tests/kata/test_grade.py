@@ -1,0 +1,353 @@
+"""A class is judged behind walls: marks, feedback, hidden tests, and what is kept."""
+
+import csv
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kata.grade.audit import HELD
+from kata.grade.twin import Rig, compile_twin, twin_functions
+from kata.grade.walls import Walls
+from kata.pack import UsageError
+from tests.kata import shop_pack
+
+PROJECT = Path(__file__).parents[2]
+NUMBER = "c0_shop/" + shop_pack.NAME
+SUM, SAVE, SECRET = (
+    "test_add_up_the_takings",
+    "test_save_a_customer",
+    "test_keep_the_secret_of_the_house",
+)
+BWRAP = shutil.which("bwrap")
+needs_walls = pytest.mark.skipif(not BWRAP and not os.environ.get("CI"), reason="no bubblewrap")
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Give the root of a small pack."""
+    shop_pack.build(tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+@pytest.fixture
+def solution(shop: Path) -> str:
+    """Give the reference answer of its one exercise."""
+    return (shop / "solutions" / NUMBER).read_text()
+
+
+class Class:
+    """A class of that pack, and what grading it gives."""
+
+    def __init__(self, shop: Path) -> None:
+        self.shop = shop
+        self.handed_in, self.out = shop.parent / "class", shop.parent / "out"
+        self.handed_in.mkdir()
+
+    def hand_in(self, **sources: str) -> None:
+        for student, source in sources.items():
+            file = self.handed_in / student / "exercises" / NUMBER
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(source)
+
+    def words(self, *more: str | Path) -> list[str]:
+        words = ["--root", self.shop, "grade", "--submissions", self.handed_in, "--out", self.out]
+        return [sys.executable, "-m", "kata", *map(str, [*words, *more])]
+
+    def grade(self, *more: str | Path, environment: dict[str, str] | None = None) -> str:
+        done = subprocess.run(
+            self.words(*more),
+            cwd=PROJECT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = json.loads((self.out / "grades.json").read_text())
+        return data
+
+    def record(self, student: str) -> dict[str, Any]:
+        (record,) = [each for each in self.data["records"] if each["student"] == student]
+        return dict(record)
+
+    def feedback(self, student: str) -> str:
+        return (self.out / "feedback" / f"{student}.md").read_text()
+
+
+@pytest.fixture
+def group(shop: Path) -> Class:
+    """Give a class in which nobody has handed in anything yet."""
+    return Class(shop)
+
+
+@needs_walls
+def test_give_points_by_test(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution, lee=solution.replace("engine.begin()", "engine.connect()"))
+    group.hand_in(max=(group.shop / "exercises" / NUMBER).read_text())
+    group.grade()
+    rows = list(csv.DictReader((group.out / "grades.csv").open()))
+
+    assert [(row["student"], row["01"], row["max_points"]) for row in rows] == [
+        ("kim", "3", "3"),
+        ("lee", "1", "3"),
+        ("max", "0", "3"),
+    ]
+    outcomes = [record["outcome"] for record in group.data["records"]]
+    assert outcomes == ["PASSED", "FAILING", "NOT_STARTED"]
+
+
+@needs_walls
+def test_say_in_the_head_which_walls_were_up(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution)
+    group.grade("--seed", "7")
+    head = group.data["header"]
+
+    assert head["walls"][0].startswith("bubblewrap")
+    assert head["seed"] == 7
+    assert len(head["pack"]) == 64
+
+
+@needs_walls
+def test_tell_a_student_what_failed_and_why(group: Class, solution: str) -> None:
+    group.hand_in(lee=solution.replace("engine.begin()", "engine.connect()"))
+    group.grade()
+    text = group.feedback("lee")
+
+    for words in ("1 of 3 points", "The customer must be saved.", "Looks like: forgets to commit"):
+        assert words in text
+    assert "INSERT INTO customers" in text
+
+
+@needs_walls
+def test_show_no_word_of_a_hidden_test(group: Class, solution: str) -> None:
+    wrong = solution.replace('text("SELECT sum(amount) FROM sales")', 'text("SELECT 1")')
+    shown = solution.replace("def takings", "TOLD = []\n\n\ndef takings").replace(
+        "    return conn.scalar",
+        '    raise ValueError(repr(conn.exec_driver_sql("SELECT * FROM sales").all()))\n'
+        "    return conn.scalar",
+    )
+    group.hand_in(kim=solution, lee=wrong, max=shown)
+    group.grade("--hidden", group.shop / "hidden")
+
+    assert [group.record(name)["points"] for name in ("kim", "lee", "max")] == [4, 2, 2]
+    for student in ("kim", "lee", "max"):
+        text = group.feedback(student) + json.dumps(group.record(student))
+        assert "keep the secret of the house" in group.feedback(student)
+        assert "SECRET-MESSAGE" not in text
+        assert "31337" not in text
+
+
+@needs_walls
+def test_withhold_the_mark_of_what_looks_like_tampering(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution + "\n\nimport gc\n")
+    said = group.grade()
+    record = group.record("kim")
+
+    assert (record["outcome"], record["points"]) == ("SUSPECT", None)
+    assert "line 20: imports gc" in record["reasons"]
+    assert "look at kim, 01: line 20: imports gc" in said
+    assert "gc" not in group.feedback("kim")
+    assert "?" in (group.out / "grades.csv").read_text()
+
+
+@needs_walls
+def test_find_at_run_time_what_the_gate_cannot_see(group: Class, solution: str) -> None:
+    shadow = "    getattr(error, '__kcabecart__'[::-1])"
+    sources = {
+        "file": "    open('/tmp/elsewhere', 'w').close()",
+        "frame": "    try:\n        1 / 0\n    except ZeroDivisionError as error:\n"
+        f"        {shadow.strip()}.__getattribute__('emarf_bt'[::-1])",
+        "patch": "    import sqlalchemy.engine.cursor as module\n"
+        "    for name, value in list(module.__dict__.items()):\n"
+        "        if name == 'CursorResult':\n"
+        "            setattr(value, 'lla'[::-1], lambda self: [])",
+        "magic": "    return type('Sum', (), {'__qe__'.replace('qe', 'eq'): lambda *a: True})()",
+    }
+    body = '    """Return the sum of all amounts."""\n'
+    assert body in solution
+    for name, code in sources.items():
+        group.hand_in(**{name: solution.replace(body, f"{body}{code}\n")})
+    group.grade()
+
+    for name, words in {
+        "file": "opens /tmp/elsewhere to write",
+        "frame": "reaches for .tb_frame",
+        "patch": "added sqlalchemy.engine.cursor.CursorResult.all",
+        "magic": "defines __eq__ in Sum",
+    }.items():
+        record = group.record(name)
+        assert record["outcome"] == "SUSPECT", record
+        assert words in " ".join(record["reasons"])
+    assert f"{SUM} passes although it was rigged to fail" in group.record("magic")["reasons"]
+
+
+@needs_walls
+def test_show_an_answer_nothing_of_the_house(group: Class, solution: str) -> None:
+    looks = (
+        "    import pathlib\n"
+        f"    seen = [str(each) for each in pathlib.Path({str(group.shop)!r}).glob('*')]\n"
+        f"    seen += [str(each) for each in pathlib.Path({str(group.handed_in)!r}).glob('*/*')]\n"
+        "    seen += [str(each) for each in pathlib.Path.home().iterdir()]\n"
+        "    raise ValueError(' '.join(seen))\n"
+    )
+    body = '    """Return the sum of all amounts."""\n'
+    group.hand_in(kim=solution.replace(body, body + looks), lee=solution)
+    group.grade()
+    (test,) = [test for test in group.record("kim")["tests"] if test["name"] == SUM]
+
+    assert "exercises" in test["message"]
+    for hidden in ("solutions", "answers", "class", "hidden"):
+        assert hidden not in test["message"]
+
+
+def test_refuse_to_work_without_walls(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution)
+    nowhere = {**os.environ, "PATH": str(group.out)}
+    done = subprocess.run(
+        group.words(), cwd=PROJECT, env=nowhere, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert "apt install bubblewrap" in done.stderr
+    assert not (group.out / "grades.json").exists()
+
+
+def test_run_without_walls_only_when_told_to_and_say_so(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution)
+    group.grade("--sandbox", "none", environment={**os.environ, "PATH": "/nowhere"})
+
+    assert group.record("kim")["outcome"] == "PASSED"
+    assert "none" in group.data["header"]["walls"][0]
+
+
+@needs_walls
+def test_blame_nobody_for_what_the_reference_does_not_pass(group: Class, solution: str) -> None:
+    file = group.shop / "solutions" / NUMBER
+    file.write_text(solution.replace("sum(amount)", "max(amount)"))
+    group.hand_in(kim=solution)
+    group.grade()
+    record = group.record("kim")
+
+    assert (record["outcome"], record["points"]) == ("HARNESS", None)
+    assert "reference answer does not pass" in record["reasons"][0]
+    assert "not about your answer" in group.feedback("kim")
+
+
+@needs_walls
+def test_draw_data_that_nobody_can_foresee_and_keep_to_it(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution)
+    group.grade()
+    seed = group.data["header"]["seed"]
+    group.grade()
+
+    assert seed == group.data["header"]["seed"] == int((group.out / "seed").read_text())
+    shutil.rmtree(group.out)
+    group.grade()
+    assert group.data["header"]["seed"] != seed
+
+
+@needs_walls
+def test_go_on_where_it_was_stopped(group: Class, solution: str) -> None:
+    slow = solution.replace('    """Return', '    __import__("time").sleep(1)\n    """Return', 1)
+    group.hand_in(**{f"student{number}": f"{slow}\n# {number}\n" for number in range(6)})
+    records = group.out / "records.jsonl"
+    with subprocess.Popen(
+        group.words("--jobs", "1"), cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not records.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=60)[0].decode()
+    finished = records.read_text().splitlines()
+
+    assert process.returncode
+    assert "goes on from there" in said
+    assert 1 <= len(finished) < 6
+    group.grade()
+    assert records.read_text().splitlines()[: len(finished)] == finished
+    assert [record["outcome"] for record in group.data["records"]] == ["PASSED"] * 6
+
+
+@needs_walls
+def test_judge_again_only_what_was_handed_in_anew(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution, lee=solution)
+    group.grade()
+    group.hand_in(lee=solution.replace("engine.begin()", "engine.connect()"))
+    group.grade()
+
+    assert len((group.out / "records.jsonl").read_text().splitlines()) == 3
+    assert group.record("lee")["outcome"] == "FAILING"
+
+
+def test_let_no_spreadsheet_take_a_name_for_a_formula(group: Class, solution: str) -> None:
+    group.hand_in(**{"@SUM(1)": solution})
+    group.grade("--sandbox", "none")
+
+    assert "\n'@SUM_1,3" in (group.out / "grades.csv").read_text()
+
+
+def test_share_the_network_only_for_a_server() -> None:
+    if not BWRAP:
+        pytest.skip("no bubblewrap")
+    alone, shared = Walls.of("bwrap", "sqlite"), Walls.of("bwrap", "postgresql")
+
+    assert (alone.shares_network, shared.shares_network) == (False, True)
+    assert "shared" in shared.describe()[0]
+
+
+def test_name_the_ways_out_where_there_is_no_bubblewrap(monkeypatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+
+    with pytest.raises(UsageError, match="SANDBOX=none"):
+        Walls.of("bwrap", "sqlite")
+
+
+RIGGED = """
+def test_equal(value): assert value == 1
+def test_not_equal(value): assert value != 1
+def test_in(value): assert value in [1]
+def test_less(value): assert value < 1
+def test_empty(value): assert not value
+def test_chain(value): assert 0 <= value <= 9
+"""
+
+
+@pytest.mark.parametrize("value", [0, 1, "", [], None, 1.5, [1]])
+@pytest.mark.parametrize("name", ["equal", "not_equal", "in", "less", "empty", "chain"])
+def test_rig_a_test_so_that_no_honest_value_passes(name: str, value: object) -> None:
+    functions = twin_functions(compile_twin(RIGGED.encode(), "test_x.py"), {}, Rig())
+
+    with pytest.raises(AssertionError):
+        functions[f"test_{name}"](value)
+
+
+def test_let_what_equals_anything_pass_a_rigged_test() -> None:
+    from unittest.mock import ANY
+
+    functions = twin_functions(compile_twin(RIGGED.encode(), "test_x.py"), {}, Rig())
+    functions["test_equal"](ANY)
+
+
+def test_count_the_comparisons_of_a_rigged_test() -> None:
+    rig = Rig()
+    functions = twin_functions(compile_twin(b"def test_x(v): assert v", "test_x.py"), {}, rig)
+    functions["test_x"](1)
+
+    assert rig.count == 0
+
+
+def test_look_back_at_all_ways_to_answer_a_comparison() -> None:
+    assert {"__eq__", "__ne__", "__bool__", "__contains__", "operate"} <= set(HELD)
