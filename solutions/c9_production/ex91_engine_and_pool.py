@@ -8,6 +8,7 @@ URL.create() takes a password as it is, and str(url) shows it as ***.
 
 Also: pool_recycle=1800 replaces connections by their age, where a firewall cuts off old ones. A
 child process that you fork must not use its parent's connections: engine.dispose(close=False).
+In-memory databases of SQLite have another kind of pool, which takes no max_overflow.
 """
 
 from given import log
