@@ -69,9 +69,10 @@ def test_count_each_statement_of_the_block(ex, engine, send, rng):
         send(number)
         inside = count.value
 
+    off = f"{abs(inside - number)} too {'many' if inside > number else 'few'}"
     assert (first, inside) == (0, number), (
         f"{number} statements were sent, in one transaction. The value must be 0 at first and "
-        f"{number} then; it was {first} and {inside}. BEGIN and COMMIT do not count."
+        f"{number} then; it was {first} and {inside}, {off}. BEGIN and COMMIT do not count."
     )
 
 
