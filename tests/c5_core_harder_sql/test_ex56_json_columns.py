@@ -5,7 +5,7 @@ from sqlalchemy import insert, null, select
 
 KINDS = ("bill", "letter", "memo", "note", "photo", "recipe")
 NAMES = ("Boris", "Chen", "Dalia", "Emil", "Fatou", "Goran", "Hana", "Ivo")
-PATH = "See 'Index operations' in the documentation of JSON: a key in [] takes a value out."
+PATH = "See 'Keyed index operations' in the documentation of JSON: a key in [] takes a value out."
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def words(rng):
     name, other_name = rng.sample(NAMES, 2)
     return {
         "kind": kind,
-        "n": rng.randint(21, 88),
+        "n": rng.randint(31, 88),
         "name": name,
         "other kind": other_kind,
         "other name": other_name,
