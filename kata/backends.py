@@ -9,6 +9,12 @@ SERVERS = {
 }
 NAMES = ("sqlite", *SERVERS)
 DRIVERS = {"postgresql": "psycopg", "mariadb": "pymysql", "mysql": "pymysql"}
+ASYNC_DRIVERS = {
+    "sqlite": "aiosqlite",
+    "postgresql": "asyncpg",
+    "mariadb": "aiomysql",
+    "mysql": "aiomysql",
+}
 URL = re.compile(r"(sqlite|postgresql|mariadb|mysql)(\+\w+)?://.*")
 START = {
     "postgresql": "docker run --rm -p 127.0.0.1:5432:5432 \\\n"

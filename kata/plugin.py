@@ -23,6 +23,8 @@ from kata.program import Program
 from kata.spy import Spy
 from kata.standin import stand_ins
 
+pytest_plugins = ["kata.async_fixtures"]
+
 UNAVAILABLE = pytest.StashKey[str]()
 SPY = pytest.StashKey[Spy]()
 FILE = "example.db"
@@ -144,12 +146,13 @@ def engine(db_url: URL, sql: Spy) -> Iterator[Engine]:
     """Give an engine on the test's database, to hand to the answer."""
     engine = create_engine(db_url)
     if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _enforce_foreign_keys)
+        event.listen(engine, "connect", enforce_foreign_keys)
     yield engine
     engine.dispose()
 
 
-def _enforce_foreign_keys(connection: object, record: object) -> None:
+def enforce_foreign_keys(connection: object, record: object) -> None:
+    """Have SQLite enforce foreign keys, as the servers do."""
     connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
 
 

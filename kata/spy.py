@@ -1,6 +1,5 @@
 """The SQL that an answer emits, seen from SQLAlchemy's events."""
 
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+
+from kata.origin import line_in
 
 # A savepoint is a statement of its own; these three steps SQLAlchemy leaves to the driver.
 STEPS = {"begin": "BEGIN (implicit)", "commit": "COMMIT", "rollback": "ROLLBACK"}
@@ -57,7 +58,7 @@ class Spy:
     """
 
     def __init__(self, answer: Path) -> None:
-        self._file = str(answer)
+        self.file = str(answer)
         self._judges: set[Engine] = set()
         self._listeners: list[tuple[str, Callable[..., None]]] = []
         self.statements: list[Statement] = []
@@ -94,7 +95,8 @@ class Spy:
             event.remove(Engine, name, listener)
         self._listeners.clear()
         for engine in self.engines:
-            engine.dispose()
+            # What an event loop opened can be closed in that loop only, as kata.event_loop does.
+            engine.dispose(close=not engine.dialect.is_async)
 
     def _listen(self, name: str, listener: Callable[..., None]) -> None:
         event.listen(Engine, name, listener)
@@ -125,15 +127,5 @@ class Spy:
         kind = words[0] if words else ""
         if len(words) > 1 and words[0] in ("ROLLBACK", "RELEASE"):
             kind = f"{kind} TO SAVEPOINT" if words[1] == "TO" else f"{kind} SAVEPOINT"
-        line = line_in(self._file)
+        line = line_in(self.file)
         self.statements.append(Statement(kind, text, parameters, many, line, id(conn)))
-
-
-def line_in(file: str) -> int | None:
-    """Return the line of `file` that is being run now, the innermost one."""
-    frame = sys._getframe(1)
-    while frame is not None:
-        if frame.f_code.co_filename == file:
-            return frame.f_lineno
-        frame = frame.f_back  # type: ignore[assignment]
-    return None

@@ -1,12 +1,15 @@
 """Take the slow first steps of a run before it: imports, and what libraries keep after them."""
 
+import sys
 from contextlib import suppress
+from importlib import import_module
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, insert, select
 from sqlalchemy.exc import DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.schema import CreateTable
 
+from kata.async_urls import asynchronous
 from kata.databases import LOCK_SECONDS, resolve
 
 
@@ -35,6 +38,15 @@ def warm_up(db: str) -> None:
         session.scalars(select(Thing)).all()
     if resolve(db).get_backend_name() != "sqlite":
         _visit(db, words)
+    if "sqlalchemy.ext.asyncio" in sys.modules:  # a test that was collected needs it
+        _prepare_asyncio(db)
+
+
+def _prepare_asyncio(db: str) -> None:
+    """Import what asyncio needs. None of it is run: drivers start threads, which a fork loses."""
+    with suppress(ImportError):
+        import_module("kata.event_loop")
+        asynchronous(resolve(db)).get_dialect().import_dbapi()
 
 
 def _visit(db: str, words: Table) -> None:

@@ -11,12 +11,14 @@ import pytest
 from kata.backends import NAMES
 from kata.job import Job, make_job
 from kata.pack import Exercise, Pack
+from kata.result import Result
 from kata.runner import Runner, open_runner
 from kata.verify.prove import available
 
 # Where the tests run in the background, Ctrl-C is ignored, and so it would be in what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
+Judge = Callable[..., Result]
 FILES = {
     "exercises/c0_mini/README.md": "# A miniature\n",
     "exercises/c0_mini/ex01_number.py": '''
@@ -131,6 +133,20 @@ def answer(root: Path, exercise: Exercise) -> Callable[..., Job]:
         return make_job(exercise, target, limit=limit, **more)  # type: ignore[arg-type]
 
     return make
+
+
+@pytest.fixture
+def judge(root: Path, exercise: Exercise) -> Judge:
+    """Give a function that judges an answer by the body of a test."""
+
+    def run(answer: str, test: str, **more: object) -> Result:
+        exercise.tests.write_text("import pytest\n" + dedent(test))
+        (root / "answer").mkdir(exist_ok=True)
+        (root / "answer" / exercise.relative.name).write_text(dedent(answer))
+        with open_runner(root, [exercise.tests]) as runner:
+            return runner.run(make_job(exercise, root / "answer", **more))  # type: ignore[arg-type]
+
+    return run
 
 
 @pytest.fixture(params=["warm", "cold"])

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from textwrap import dedent
 
@@ -11,27 +10,10 @@ import pytest
 from sqlalchemy import create_engine
 
 from kata.databases import resolve
-from kata.job import make_job
-from kata.pack import Exercise
-from kata.result import Outcome, Result
-from kata.runner import open_runner
+from kata.result import Outcome
+from tests.kata.conftest import Judge
 
-Judge = Callable[..., Result]
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
-
-
-@pytest.fixture
-def judge(root: Path, exercise: Exercise) -> Judge:
-    """Give a function that judges an answer by the body of a test."""
-
-    def run(answer: str, test: str, **more: object) -> Result:
-        exercise.tests.write_text("import pytest\n" + dedent(test))
-        (root / "answer").mkdir(exist_ok=True)
-        (root / "answer" / exercise.relative.name).write_text(dedent(answer))
-        with open_runner(root, [exercise.tests]) as runner:
-            return runner.run(make_job(exercise, root / "answer", **more))  # type: ignore[arg-type]
-
-    return run
 
 
 def plain(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
