@@ -1,6 +1,7 @@
 """Run the coroutines of an answer, and say plainly what they do wrong."""
 
 import asyncio
+import gc
 import inspect
 import logging
 import traceback
@@ -16,7 +17,7 @@ from sqlalchemy.pool import Pool
 from sqlalchemy.util import greenlet_spawn
 
 from kata.blocking import BlockingCall, Lookout
-from kata.origin import created_at, origins_kept
+from kata.origin import created_at, name_of, origins_kept
 
 PATIENCE = 4
 UNAWAITED = "coroutine .* was never awaited"
@@ -25,6 +26,7 @@ IMPLICIT = (
     "SQL was to be sent here, and nothing awaits it. An attribute that is not loaded, or a "
     "synchronous call with an engine for asyncio, does that."
 )
+FORGOTTEN = "Line {} makes a coroutine{}, and nothing awaits it. So its code does not run."
 NOT_CLOSED = (
     "A connection was forgotten: nobody closed it or gave it back to the pool. Python's garbage "
     "collector cannot do it, for closing has to be awaited."
@@ -78,6 +80,8 @@ class EventLoop:
             except BaseException as error:  # noqa: BLE001 - it is raised again below
                 traceback.clear_frames(error.__traceback__)  # frees what was not awaited
                 failure = error
+            if any(record.in_use for record in self._records):
+                gc.collect()  # a connection that was dropped can hang in a cycle
         if worst := self._worst(lookout.found, failure, log, result):
             raise worst
         return result
@@ -97,9 +101,9 @@ class EventLoop:
         result: Any,
     ) -> BaseException | None:
         """Return what explains best why a coroutine failed, or None if it did not."""
-        if isinstance(failure, MissingGreenlet):
-            failure.args = (f"{IMPLICIT} SQLAlchemy says: {failure.args[0]}",)
-        if blocking or isinstance(failure, MissingGreenlet | NotImplementedError):
+        if implicit := _implicit(failure):
+            return blocking or implicit
+        if blocking or isinstance(failure, NotImplementedError):
             return blocking or failure
         coroutines: list[Any] = [each.source for each in log if each.category is RuntimeWarning]
         for held in (result, getattr(failure, "obj", None)):  # of an AttributeError
@@ -108,10 +112,7 @@ class EventLoop:
                 coroutines.append(held)
         for coroutine in coroutines:
             if line := created_at(coroutine, self._file):
-                return NeverAwaited(
-                    f"Line {line} calls {coroutine.__qualname__}(), and nothing awaits it. "
-                    "A coroutine that is not awaited does nothing."
-                )
+                return NeverAwaited(FORGOTTEN.format(line, name_of(coroutine, self._file)))
         dropped = any(each.category is SAWarning for each in log)
         return failure or (LeftOpen(NOT_CLOSED) if dropped else None)
 
@@ -129,6 +130,15 @@ class EventLoop:
             for record in self._records:
                 with suppress(Exception):  # it may belong to another loop
                     await greenlet_spawn(_held(record).invalidate)
+
+
+def _implicit(failure: BaseException | None) -> MissingGreenlet | None:
+    """Return an error that explains MissingGreenlet, which some drivers' errors hide."""
+    found = getattr(failure, "orig", failure)
+    if not failure or not isinstance(found, MissingGreenlet):
+        return None
+    error = MissingGreenlet(f"{IMPLICIT} SQLAlchemy says: {found.args[0]}", code=found.code)
+    return error.with_traceback(failure.__traceback__)
 
 
 def _held(record: Any) -> Any:

@@ -34,6 +34,12 @@ def created_at(coroutine: Any, file: str) -> int | None:
     return next((line for name, line, _ in origin if name == file), None)
 
 
+def name_of(coroutine: Any, file: str) -> str:
+    """Return ", name()" of a coroutine that `file` itself called; of others it would not help."""
+    origin = coroutine.cr_origin or [("", 0, "")]
+    return f", {coroutine.__qualname__}()" if origin[0][0] == file else ""
+
+
 @contextmanager
 def origins_kept() -> Iterator[None]:
     """Let each coroutine know where it was made."""

@@ -227,7 +227,7 @@ def test_find_a_coroutine_that_nobody_awaits(judge: Judge, body: str) -> None:
     result = judge(code, ONE)
 
     assert result.failed[0].error == "NeverAwaited", result
-    assert result.failed[0].message.startswith(f"Line {line} calls ")
+    assert result.failed[0].message.startswith(f"Line {line} makes a coroutine, ")
 
 
 def test_say_where_sql_was_to_be_sent_in_secret(judge: Judge, db: str) -> None:
