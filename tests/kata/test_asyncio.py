@@ -29,6 +29,7 @@ async def load(engine):
     async with engine.connect() as conn:
         return list(await conn.scalars(select(numbers.c.value).order_by(numbers.c.value)))
 """
+CALL = "def test_{0}(ex, arun, async_engine): arun(ex.{0}(async_engine))"
 ONE = "def test_a(ex, arun, async_engine): arun(ex.main(async_engine))"
 
 
@@ -168,18 +169,23 @@ BLOCKING = {
 }
 
 
-@pytest.mark.parametrize("call", BLOCKING)
-def test_find_a_call_that_blocks(judge: Judge, db: str, call: str) -> None:
-    code = f"URL = 'sqlite://'\nopened = create_engine('sqlite://').connect()\n{call}\n"
-    caught = f"    try: {call}\n    except Exception: pass"
-    for body in (f"    {call}", f"    await asyncio.sleep(0)\n{caught}"):
-        before = code.replace(f"{call}\n", "") + "async def main(engine):\n"
+def test_find_each_call_that_blocks(judge: Judge, db: str) -> None:
+    code = TOP + "URL = 'sqlite://'\nopened = create_engine(URL).connect()\n"
+    lines = []
+    for number, call in enumerate(BLOCKING):
+        code += f"async def plain_{number}(engine):\n    {call}\n"
+        lines.append(code.count("\n"))
+        code += f"async def caught_{number}(engine):\n    await asyncio.sleep(0)\n"
+        code += f"    try:\n        {call}\n    except Exception: pass\n"
+        lines.append(code.count("\n") - 1)
+    names = [f"{kind}_{number}" for number in range(len(BLOCKING)) for kind in ("plain", "caught")]
 
-        result = judge(TOP + before + body, ONE, db=db)
+    result = judge(code, "\n".join(CALL.format(name) for name in names), db=db)
 
-        assert result.failed[0].error == "BlockingCall", result
-        assert BLOCKING[call] in result.failed[0].message
-        assert result.failed[0].line == (TOP + before + body).count("\n") + ("try" not in body)
+    assert {test.error for test in result.tests} == {"BlockingCall"}, result.tests
+    assert [test.line for test in result.tests] == lines
+    for test, word in zip(result.tests, [w for w in BLOCKING.values() for _ in "12"], strict=True):
+        assert word in test.message
 
 
 def test_let_threads_and_the_judge_block(judge: Judge, db: str) -> None:
@@ -203,49 +209,64 @@ def test_let_threads_and_the_judge_block(judge: Judge, db: str) -> None:
     assert result.outcome == Outcome.PASSED, result
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "    engine.connect().close()\n",
-        "    conn = await engine.connect()\n    result = conn.execute(select(1))\n"
-        "    await conn.close()\n    return result.all()\n",
-        "    conn = await engine.connect()\n    result = conn.execute(select(1)).scalar()\n",
-        "    asyncio.sleep(0)\n    await engine.dispose()\n    raise ValueError\n",
-        "    return asyncio.sleep(0)\n",
-        "    try: return (asyncio.sleep(0)).result\n    except Exception: pass\n",
-    ],
-)
-def test_find_a_coroutine_that_nobody_awaits(judge: Judge, body: str) -> None:
-    code = TOP + "async def main(engine):\n" + body
-    marks = ("sleep(0)", "execute(", ".connect().close()")
-    (line,) = (
-        number
+FORGOTTEN = """
+    engine.connect().close()  # here, AsyncConnection.close()
+---
+    conn = await engine.connect()
+    result = conn.execute(select(1))  # here, AsyncConnection.execute()
+    await conn.close()
+    return result.all()
+---
+    conn = await engine.connect()
+    result = conn.execute(select(1)).scalar()  # here, AsyncConnection.execute()
+---
+    asyncio.sleep(0)  # here, sleep()
+    raise ValueError
+---
+    asyncio.sleep(0)  # here, sleep()
+    assert 0
+---
+    return asyncio.sleep(0)  # here, sleep()
+---
+    try: return asyncio.sleep(0).result  # here, sleep()
+    except Exception: pass
+---
+    return AsyncAttrs().awaitable_attrs.anything  # here
+"""
+
+
+def test_find_each_coroutine_that_nobody_awaits(judge: Judge) -> None:
+    bodies = FORGOTTEN.split("---")
+    code = TOP + "".join(f"async def f_{n}(engine):{body}" for n, body in enumerate(bodies))
+    found = [
+        f"Line {number} makes a coroutine{text.partition('# here')[2]}, and nothing awaits it."
         for number, text in enumerate(code.split("\n"), 1)
-        if any(mark in text for mark in marks)
-    )
+        if "# here" in text
+    ]
 
-    result = judge(code, ONE)
+    result = judge(code, "\n".join(CALL.format(f"f_{n}") for n in range(len(bodies))))
 
-    assert result.failed[0].error == "NeverAwaited", result
-    assert result.failed[0].message.startswith(f"Line {line} makes a coroutine, ")
+    assert {test.error for test in result.tests} == {"NeverAwaited"}, result.tests
+    assert [test.message.partition(" So ")[0] for test in result.tests] == found
 
 
 def test_say_where_sql_was_to_be_sent_in_secret(judge: Judge, db: str) -> None:
-    code = TOP + "async def main(engine):\n    numbers.metadata.create_all(engine.sync_engine)"
+    code = TOP + STORE
+    code += "async def cold(engine):\n    numbers.metadata.create_all(engine.sync_engine)\n"
+    line = code.count("\n")
+    code += "async def warm(engine):\n    await store(engine)\n    await cold(engine)\n"
 
-    result = judge(code, ONE, db=db)
+    result = judge(code, "\n".join(CALL.format(name) for name in ("cold", "warm")), db=db)
 
-    assert (result.failed[0].error, result.failed[0].line) == (
-        "MissingGreenlet",
-        code.count("\n") + 1,
-    )
-    assert "SQL was to be sent here" in result.failed[0].message
+    for test in result.tests:
+        assert (test.error, test.line) == ("MissingGreenlet", line)
+        assert "SQL was to be sent here" in test.message
+        assert "xd2s" in test.message
 
 
 MISTAKES = {
     "def main(engine): return []": ("NotAwaitable", "class list"),
     "async def main(engine): raise NotImplementedError": ("NotImplementedError", "not written"),
-    "async def main(engine):\n    asyncio.sleep(0)\n    assert 0": ("NeverAwaited", "sleep()"),
     "async def main(engine):\n    conn = await engine.connect()": ("LeftOpen", "garbage"),
     "async def main(engine):\n    await asyncio.Event().wait()": ("StillWaiting", "4 seconds"),
 }
