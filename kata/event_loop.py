@@ -23,8 +23,8 @@ PATIENCE = 4
 UNAWAITED = "coroutine .* was never awaited"
 DROPPED = "The garbage collector is trying to clean up"
 IMPLICIT = (
-    "SQL was to be sent here, and nothing awaits it. An attribute that is not loaded, or a "
-    "synchronous call with an engine for asyncio, does that."
+    "SQL was to be sent here, and nothing awaits it. This happens where an attribute is read that "
+    "is not loaded, or expired, and where a synchronous function gets an engine for asyncio."
 )
 FORGOTTEN = "Line {} makes a coroutine{}, and nothing awaits it. So its code does not run."
 NOT_CLOSED = (
