@@ -95,7 +95,7 @@ def test_return_the_same_object_each_time(ex, session, shelf):
 
 
 @pytest.mark.hint(
-    "How many SELECTs do two calls send? Make make sql show them.",
+    "How many SELECTs do two calls send? `make sql EX=81` shows them.",
     "A select() is always sent. get() looks into the identity map first.",
     "session.get(Author, id)",
 )
