@@ -368,7 +368,10 @@ def test_go_on_after_an_author_was_refused(ex, mine, authors):
         f"try_add was called with {names}, then the caller committed. The names that were new "
         f"must be saved; new are {authors.added()}."
     )
-    assert answers == [True, False, True, False, True], f"The answers were {answers}."
+    assert answers == [True, False, True, False, True], (
+        f"try_add must return True for a name that was saved, and False for {names[1]!r}, which "
+        f"is there, and for the second {names[3]!r}; the answers were {answers}."
+    )
 
 
 @pytest.mark.hint(
