@@ -8,7 +8,6 @@ can save the same name after it.
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/session_basics.html#opening-and-closing-a-session
 - https://docs.sqlalchemy.org/en/21/orm/session_transaction.html#using-savepoint
-- https://docs.sqlalchemy.org/en/21/orm/contextual.html
 """
 
 from collections.abc import Callable
