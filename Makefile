@@ -7,7 +7,8 @@ READY_DEV := $(VENV)/.ready-dev
 
 # A name or a number in the variables below is handed on only if it is given.
 CHOICE = $(EX) $(if $(CH),--chapter $(CH))
-HOW = $(if $(DB),--db '$(DB)') $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
+ON = $(if $(DB),--db '$(DB)')
+HOW = $(ON) $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
 
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
@@ -32,13 +33,13 @@ test: $(READY) ## judge EX=03, EX="03 04", CH=1, EX=all or the next one; DB= SEE
 	$(RUN) test $(CHOICE) $(HOW)
 
 watch: $(READY) ## judge the next exercise, or EX=03, each time you save it
-	$(RUN) watch $(EX)
+	$(RUN) watch $(EX) $(ON)
 
 hint: $(READY) ## help with the test of EX=03 that fails now, one step further each time
-	$(RUN) hint $(call one,hint)
+	$(RUN) hint $(call one,hint) $(ON)
 
 sql: $(READY) ## show every statement that your answer to EX=03 sends
-	$(RUN) sql $(call one,sql) $(if $(SEED),--seed $(SEED))
+	$(RUN) sql $(call one,sql) $(ON) $(if $(SEED),--seed $(SEED))
 
 solution: $(READY) ## show the reference answer to EX=03 once yours has passed; FORCE=1
 	$(RUN) solution $(call one,solution) $(if $(FORCE),--force)

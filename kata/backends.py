@@ -17,10 +17,23 @@ ASYNC_DRIVERS = {
 }
 URL = re.compile(r"(sqlite|postgresql|mariadb|mysql)(\+\w+)?://.*")
 START = {
-    "postgresql": "docker run --rm -p 127.0.0.1:5432:5432 \\\n"
-    "    -e POSTGRES_HOST_AUTH_METHOD=trust postgres:17",
-    "mariadb": "docker run --rm -p 127.0.0.1:3306:3306 \\\n"
-    "    -e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb:11",
+    "postgresql": """\
+Start it in a container, for DB=postgresql
+  docker run --rm -p 127.0.0.1:5432:5432 \\
+    -e POSTGRES_HOST_AUTH_METHOD=trust postgres:17
+or install it (here on Debian or Ubuntu), for DB=postgresql:///kata
+  sudo apt install postgresql
+  sudo -u postgres createuser --superuser $USER
+  createdb kata""",
+    "mariadb": """\
+Start it in a container, for DB=mariadb
+  docker run --rm -p 127.0.0.1:3306:3306 \\
+    -e MARIADB_ALLOW_EMPTY_ROOT_PASSWORD=1 mariadb:11
+or install it (here on Debian or Ubuntu),
+for DB=mariadb://kata:kata@127.0.0.1
+  sudo apt install mariadb-server
+  sudo mariadb -e "GRANT ALL ON *.* \\
+    TO kata@'127.0.0.1' IDENTIFIED BY 'kata'\"""",
 }
 
 

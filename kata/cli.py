@@ -85,11 +85,16 @@ def known_database(context: click.Context, option: click.Parameter, db: str) -> 
     return db
 
 
+database = click.option(
+    "--db", default="sqlite", callback=known_database, help="A back end's name or URL."
+)
+
+
 @commands.command()
 @click.argument("numbers", nargs=-1)
 @click.option("--chapter", type=int, help="All exercises of a chapter.")
 @click.option("--target", default="exercises", help="The directory of the answers to judge.")
-@click.option("--db", default="sqlite", callback=known_database, help="A back end's name or URL.")
+@database
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Draw the same random data again.")
 @click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
 @click.option("--json", "file", type=click.File("w"), help="Write one JSON object an exercise.")

@@ -149,8 +149,7 @@ def _how_to_start(url: URL, error: Exception) -> str:
     start = START["postgresql" if backend == "postgresql" else "mariadb"]
     return (
         f"{backend} does not answer at {safe} ({why}).\n"
-        f"Start one:\n"
-        f"  {start}\n"
-        f"or install it from your system's packages, or name another one:\n"
+        f"{start}\n"
+        f"or name another one:\n"
         f"  DB={url.drivername}://USER:PASSWORD@HOST:PORT/DATABASE"
     )

@@ -8,7 +8,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kata.backends import name_of
-from kata.cli import known_database
+from kata.cli import database
 from kata.grade.booth import Settings
 from kata.grade.grader import Grader, digest_of
 from kata.grade.intake import Intake, Submission
@@ -29,7 +29,7 @@ FOLDER = click.Path(path_type=Path, file_okay=False)
 @click.option("--out", type=FOLDER, required=True, help="Where the marks and the feedback go.")
 @click.option("--hidden", type=FOLDER, help="More tests, at the same paths as in tests/.")
 @click.option("--jobs", type=click.IntRange(1), help="Submissions at a time (one a core).")
-@click.option("--db", default="sqlite", callback=known_database, help="A back end's name or URL.")
+@database
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Draw the same data again.")
 @click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
 @click.option("--sandbox", type=click.Choice(["bwrap", "none"]), default="bwrap")

@@ -4,6 +4,7 @@ import random
 
 import click
 
+from kata.cli import database
 from kata.job import make_job
 from kata.journal import Journal
 from kata.pack import Exercise, Pack, UsageError
@@ -11,6 +12,7 @@ from kata.progress import states
 from kata.result import Outcome, Result
 from kata.runner import open_runner
 from kata.screen import Screen
+from kata.wording import way_out
 
 commands = click.Group()
 
@@ -23,13 +25,15 @@ def journal_of(pack: Pack) -> Journal:
     return journal
 
 
-def judged(pack: Pack, exercise: Exercise, seed: int | None = None) -> Result:
+def judged(pack: Pack, exercise: Exercise, db: str, seed: int | None = None) -> Result:
     """Return the result of the learner's own answer; raises UsageError where none can be had."""
     seed = random.randrange(10_000) if seed is None else seed  # noqa: S311 - data, not secrets
     with open_runner(pack.root, [exercise.tests]) as runner:
-        result = runner.run(make_job(exercise, pack.root / "exercises", seed=seed))
-    if result.outcome in (Outcome.HARNESS, Outcome.UNAVAILABLE):
+        result = runner.run(make_job(exercise, pack.root / "exercises", db=db, seed=seed))
+    if result.outcome is Outcome.HARNESS:
         raise UsageError(result.message)
+    if result.outcome is Outcome.UNAVAILABLE:
+        raise UsageError(way_out(exercise, result))
     return result
 
 
@@ -65,14 +69,15 @@ def next_exercise(pack: Pack) -> None:
 
 @commands.command()
 @click.argument("number")
+@database
 @click.pass_obj
-def hint(pack: Pack, number: str) -> None:
+def hint(pack: Pack, number: str, db: str) -> None:
     """Give the next hint on the test of exercise NUMBER that fails now."""
     from kata.hints import next_help, show_help
 
     exercise = one_of(pack, number)
     with journal_of(pack) as journal:
-        result = judged(pack, exercise)
+        result = judged(pack, exercise, db)
         if result.outcome is Outcome.PASSED:
             click.echo(f"Exercise {exercise.id} passes: nothing is left to hint at.")
         else:
@@ -81,13 +86,14 @@ def hint(pack: Pack, number: str) -> None:
 
 @commands.command()
 @click.argument("number")
+@database
 @click.option("--seed", type=int, help="Draw the same random data again.")
 @click.pass_obj
-def sql(pack: Pack, number: str, seed: int | None) -> None:
+def sql(pack: Pack, number: str, db: str, seed: int | None) -> None:
     """Show every statement that the answer to exercise NUMBER sends."""
     from kata.statements import show_statements
 
-    show_statements(Screen(), judged(pack, one_of(pack, number), seed))
+    show_statements(Screen(), judged(pack, one_of(pack, number), db, seed))
 
 
 @commands.command()
@@ -134,8 +140,9 @@ def review(pack: Pack, number: str | None) -> None:
 
 @commands.command()
 @click.argument("number", required=False)
+@database
 @click.pass_obj
-def watch(pack: Pack, number: str | None) -> None:
+def watch(pack: Pack, number: str | None, db: str) -> None:
     """Judge exercise NUMBER, or the next unsolved one, each time you save it."""
     from kata.watch import Watch
 
@@ -144,4 +151,4 @@ def watch(pack: Pack, number: str | None) -> None:
     with journal_of(pack) as journal:
         unsolved = [state.exercise for state in states(pack, journal) if not state.is_solved]
     chosen = one_of(pack, number) if number else [*unsolved, pack.exercises[-1]][0]
-    Watch(pack, chosen).run()
+    Watch(pack, chosen, db).run()

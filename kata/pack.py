@@ -66,10 +66,30 @@ class Exercise:
             text = ""
         return (text.splitlines() or [self.slug.replace("_", " ").capitalize()])[0].rstrip(".")
 
+    @cached_property
+    def backends(self) -> tuple[str, ...]:
+        """The only back ends that can run its tests, as their `pytestmark` says; empty: all."""
+        try:
+            body = ast.parse(self.tests.read_bytes()).body
+        except (SyntaxError, ValueError, OSError):
+            return ()
+        marks = [each.value for each in body if isinstance(each, ast.Assign) and _is_mark(each)]
+        calls = [node for mark in marks for node in ast.walk(mark) if isinstance(node, ast.Call)]
+        found = [call for call in calls if ast.unparse(call.func).endswith("mark.backends")]
+        return tuple(ast.literal_eval(name) for call in found for name in call.args)
+
+    def runs_on(self, backend: str) -> bool:
+        """Whether a back end, by its name, can run its tests."""
+        return not self.backends or backend in self.backends
+
     @property
     def chapter_number(self) -> int:
         """The number of its chapter: all digits but the last."""
         return self.number // 10
+
+
+def _is_mark(node: ast.Assign) -> bool:
+    return "pytestmark" in map(ast.unparse, node.targets)
 
 
 @dataclass(frozen=True)

@@ -82,17 +82,26 @@ class Practice:
             self._report.result(*first)
 
     def _unsolved(self, jobs: list[Job]) -> Iterator[Result]:
-        """Go on with the first that the journal does not know as solved, and show all of it."""
+        """Go on with the first that the journal does not know as solved, and show all of it.
+
+        One that needs another database comes last.
+        """
         from kata.progress import states
 
         open_now = [not state.is_solved for state in states(self._pack, self._attempts.journal)]
         exercises = list(compress(self._pack.exercises, open_now))
+        left = None
         for exercise, result in self._judged(exercises, list(compress(jobs, open_now)), workers=1):
             if result.outcome is not Outcome.UNAVAILABLE:
                 self._report.result(exercise, result)
                 yield result
                 return
-        self._report.done()
+            left = left or (exercise, result)
+        if not left:
+            self._report.done()
+            return
+        self._report.result(*left)
+        yield left[1]
 
     def _judged(
         self, exercises: list[Exercise], jobs: list[Job], workers: int | None = None

@@ -20,6 +20,7 @@ from kata.wording import (
     shown,
     telling_line,
     text_of,
+    way_out,
     why_of,
 )
 
@@ -63,7 +64,7 @@ class Report:
         if result.outcome is Outcome.HARNESS:
             self._harness(result)
         elif result.outcome is Outcome.UNAVAILABLE:
-            self._screen.block("", result.message)
+            self._screen.block("", way_out(exercise, result))
         else:
             self._tests(result, diagnose(exercise, result))
         self._foot(exercise, result)
@@ -169,7 +170,9 @@ class Report:
             self._screen.line()
 
     def _next(self, exercise: Exercise, result: Result) -> str:
-        db = f" DB={result.db}" if result.db in SERVERS else ""  # a URL may hold a password
+        right = exercise.runs_on(name_of(result.db))
+        wanted = result.db if right else exercise.backends[0]
+        db = f" DB={wanted}" if wanted in SERVERS else ""  # a URL may hold a password
         if result.outcome is not Outcome.PASSED:
             return f"again: make test EX={exercise.id}{db}"
         later = [each for each in self._pack.exercises if each > exercise]

@@ -10,7 +10,7 @@ from kata.attempts import Attempts
 from kata.background import Background
 from kata.bell import Bell
 from kata.changes import Changes
-from kata.job import make_job
+from kata.job import Job, make_job
 from kata.keyboard import END, Keyboard
 from kata.pack import NAME, Exercise, Pack, UsageError
 from kata.pages import Pages
@@ -22,9 +22,10 @@ from kata.swap import put_back
 class Watch:
     """The loop of `make watch`: a save is judged, a key is answered, until somebody quits."""
 
-    def __init__(self, pack: Pack, exercise: Exercise) -> None:
+    def __init__(self, pack: Pack, exercise: Exercise, db: str) -> None:
         self._pack = pack
         self._exercise = exercise
+        self._db = db
         self._result: Result | None = None
         self._is_asked = False
         self._attempts = Attempts(pack, pack.root / "exercises")
@@ -85,10 +86,14 @@ class Watch:
         """Have the exercise judged as it is now."""
         if renew:
             self._pack = Pack(self._pack.root)
-        job = make_job(self._exercise, self._pack.root / "exercises", seed=self._seed)
+        job = self._job(self._exercise)
         chapter = [each for each in self._pack.exercises if each.chapter == self._exercise.chapter]
         self._attempts.begin(self._exercise)
         self._judge.ask(job, [each.tests for each in chapter], renew=renew)
+
+    def _job(self, exercise: Exercise) -> Job:
+        target = self._pack.root / "exercises"
+        return make_job(exercise, target, db=self._db, seed=self._seed)
 
     def _judged(self, result: Result) -> None:
         self._result = result
@@ -136,8 +141,7 @@ class Watch:
     def _chapter(self) -> None:
         """Judge the whole chapter, and show a line for each exercise."""
         chapter = [each for each in self._pack.exercises if each.chapter == self._exercise.chapter]
-        target = self._pack.root / "exercises"
-        jobs = [make_job(each, target, seed=self._seed) for each in chapter]
+        jobs = list(map(self._job, chapter))
         for each in chapter:
             self._attempts.begin(each)
         self._pages.note("All of this chapter ...")

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from kata.backends import START, name_of
 from kata.pack import Exercise
 from kata.placeholders import given_lines
 from kata.result import Result, TestResult
@@ -49,6 +50,20 @@ def shown(file: str) -> str:
     """Return a path as it is shortest from here."""
     relative = os.path.relpath(file)
     return file if relative.startswith("..") else relative
+
+
+def way_out(exercise: Exercise, result: Result) -> str:
+    """Return why a database could not judge an exercise, and how to get one that can."""
+    if exercise.runs_on(name_of(result.db)):
+        return result.message
+    wanted = exercise.backends[0]
+    if wanted not in START:
+        return f"{result.message}\nLeave out DB={result.db}."
+    return (
+        f"{result.message}\n"
+        f"Choose it with DB={wanted}. If none runs on this machine:\n"
+        f"{START[wanted]}"
+    )
 
 
 def first_capital(text: str) -> str:

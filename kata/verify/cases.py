@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from kata.backends import name_of
 from kata.diagnosis import recognise
 from kata.job import Job, make_job
 from kata.pack import Exercise
@@ -42,6 +43,11 @@ class Plan:
     databases: tuple[str, ...]
     seed: int
     folder: Path
+
+    def on(self, exercise: Exercise) -> "Plan":
+        """Return the plan of an exercise: on those databases alone that can run its tests."""
+        there = tuple(db for db in self.databases if exercise.runs_on(name_of(db)))
+        return replace(self, databases=there)
 
     def marked(self, exercise: Exercise) -> Iterator[Case]:
         """Yield the first round of the reference answer, which tells what each test reaches."""

@@ -57,6 +57,11 @@ class Console:
         return [Fault("back end", name, message, repair) for name, message in found if must]
 
     def _progress(self, proof: Proof) -> None:
+        name = f"{proof.exercise.id} {proof.exercise.slug}"
+        if proof.is_left_out:
+            needed = " or ".join(proof.exercise.backends)
+            self._screen.line(f"  {'-':<7}{name:<27.26}left out: it needs {needed}", "yellow")
+            return
         one = Counts()
         one.add(proof)
         counted = (
@@ -65,7 +70,6 @@ class Console:
             f"mutants {one.mutants_killed + one.mutants_allowed}/{one.mutants}"
         )
         word, style = ("FAULTS", "bold red") if proof.faults else ("ok", "green")
-        name = f"{proof.exercise.id} {proof.exercise.slug}"
         self._screen.line(f"  {word:<7}{name:<27.26}{counted}", style)
 
     def _end(self, counts: Counts, faults: list[Fault], seed: int) -> None:

@@ -28,6 +28,11 @@ class Proof:
     alive: int = 0
     allowed: int = 0
 
+    @property
+    def is_left_out(self) -> bool:
+        """Whether none of the databases can run its tests, so that nothing was proven."""
+        return not self.cases and not self.faults
+
     def names(self, kind: str) -> set[str]:
         """Return what was judged of a kind, each once, on however many databases."""
         return {case.name for case, _ in self.cases if case.kind == kind}
@@ -78,17 +83,18 @@ class Prover:
 
     def prove(self, exercise: Exercise) -> Proof:
         """Return the proof of an exercise."""
-        proof = Proof(exercise)
+        proof, plan = Proof(exercise), self.plan.on(exercise)
         try:
-            self._run(proof, self.plan.marked(exercise))
-            self._run(proof, self.plan.cases(exercise, right_only=self.right_only))
+            if plan.databases:
+                self._run(proof, plan.marked(exercise))
+                self._run(proof, plan.cases(exercise, right_only=self.right_only))
         except (SpecimenError, SyntaxError, OSError) as error:
             repair = "Mend the file; nothing else of this exercise was run."
             proof.faults.append(Fault("readable", exercise.id, str(error), repair))
             return proof
         proof.faults += filter(None, (check(case, result) for case, result in proof.cases))
-        if not self.right_only:
-            self._survivors(proof)
+        if proof.cases and not self.right_only:
+            self._survivors(proof, plan.databases[1:])
         return proof
 
     def _run(self, proof: Proof, cases: Iterable[Case]) -> list[Case]:
@@ -98,10 +104,10 @@ class Prover:
         proof.cases += done
         return [case for case, result in done if _lives(case, result)]
 
-    def _survivors(self, proof: Proof) -> None:
+    def _survivors(self, proof: Proof, others: tuple[str, ...]) -> None:
         """Find the mutants that no test kills anywhere, and hold them against the allowed."""
         alive = [case for case, result in proof.cases if _lives(case, result)]
-        for db in self.plan.databases[1:]:
+        for db in others:
             alive = self._run(proof, [replace(c, job=replace(c.job, db=db)) for c in alive])
         exercise = proof.exercise
         reference = exercise.solution.read_text(encoding="utf-8")

@@ -116,6 +116,13 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def only_on_postgresql(root: Path) -> None:
+    """Let the tests of that exercise be for PostgreSQL alone."""
+    file = root / "tests/c0_mini/test_ex01_number.py"
+    marker = 'pytestmark = pytest.mark.backends("postgresql", reason="Only it has arrays.")'
+    file.write_text(file.read_text().replace("import pytest", f"import pytest\n\n{marker}", 1))
+
+
 @pytest.fixture
 def exercise(root: Path) -> Exercise:
     """Give the one exercise of that pack."""

@@ -15,6 +15,7 @@ from textwrap import dedent
 import pytest
 
 from kata.pack import Exercise
+from tests.kata.conftest import only_on_postgresql
 
 HERE = Path(__file__).parents[2]
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
@@ -157,6 +158,22 @@ def test_tell_how_to_start_a_database_that_is_not_there(kata: Callable[..., Type
     assert "postgresql does not answer at postgresql+psycopg://nobody@127.0.0.1:1" in typed
     assert "docker run" in typed
     assert "failed know" not in typed
+
+
+def test_tell_which_database_an_exercise_needs(kata: Callable[..., Typed], root: Path) -> None:
+    only_on_postgresql(root)
+
+    for words in (["test", "01"], ["test"]):
+        typed = kata(*words)
+        assert typed.status == 1
+        assert "Needs postgresql, not sqlite: Only it has arrays." in typed
+        assert "Choose it with DB=postgresql." in typed
+        assert "docker run" in typed
+        assert "sudo apt install postgresql" in typed
+        assert "again: make test EX=01 DB=postgresql" in typed
+    typed = kata("test", "01", "--db", NOWHERE)
+    assert "postgresql does not answer" in typed
+    assert "Needs postgresql" not in typed
 
 
 def test_never_blame_the_learner_for_a_broken_test(

@@ -11,7 +11,8 @@ import pytest
 from kata.journal import Journal
 from kata.pack import Exercise
 from kata.records import now
-from tests.kata.test_cli import RIGHT, UNCOMMITTED, Typed, kata, solve
+from tests.kata.conftest import only_on_postgresql
+from tests.kata.test_cli import NOWHERE, RIGHT, UNCOMMITTED, Typed, kata, solve
 
 __all__ = ["kata"]
 
@@ -48,6 +49,16 @@ def test_show_the_sql(kata: Kata, exercise: Exercise) -> None:
     assert typed.status == 0
     assert "INSERT INTO numbers VALUES (42)" in typed
     assert "COMMIT" in typed
+
+
+def test_help_on_the_database_that_is_named(kata: Kata, root: Path) -> None:
+    only_on_postgresql(root)
+
+    for command in ("hint", "sql"):
+        typed = kata(command, "01")
+        assert (typed.status, "Choose it with DB=postgresql." in typed) == (2, True)
+        typed = kata(command, "01", "--db", NOWHERE)
+        assert (typed.status, "postgresql does not answer" in typed) == (2, True)
 
 
 def test_open_the_solution_after_a_pass_or_by_force(kata: Kata, exercise: Exercise) -> None:

@@ -7,6 +7,7 @@ import pytest
 from kata.pack import Pack
 from kata.verify.prove import Proof, prove
 from kata.verify.report import Counts
+from tests.kata.conftest import only_on_postgresql
 
 STUB, SOLUTION = "exercises/c0_mini/ex01_number.py", "solutions/c0_mini/ex01_number.py"
 TESTS, ANSWERS = "tests/c0_mini/test_ex01_number.py", "answers/c0_mini/ex01_number.toml"
@@ -54,6 +55,29 @@ def test_find_no_fault_in_a_good_pack(root: Path, databases: list[str]) -> None:
     assert counts.right_accepted == counts.right == 1
     assert counts.mutants_killed == counts.mutants > 3
     assert counts.asserts_with_message == counts.asserts == 3
+
+
+def test_leave_out_what_no_database_here_can_run(root: Path) -> None:
+    only_on_postgresql(root)
+
+    proof = proof_of(root)
+    counts = Counts()
+    counts.add(proof)
+
+    assert (proof.cases, proof.faults) == ([], [])
+    assert (counts.exercises, counts.solutions_green, counts.mutants) == (0, 0, 0)
+
+
+def test_prove_on_the_databases_that_can_run_it(root: Path, databases: list[str]) -> None:
+    if "postgresql" not in databases:
+        pytest.skip("PostgreSQL is not there.")
+    only_on_postgresql(root)
+
+    proof = proof_of(root, databases)
+
+    assert proof.faults == []
+    assert {case.job.db for case, _ in proof.cases} == {"postgresql"}
+    assert len(proof.names("mutant")) > 3
 
 
 @pytest.mark.parametrize(("rule", "name", "old", "new"), BREACHES)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.kata.conftest import FILES
+from tests.kata.conftest import FILES, only_on_postgresql
 
 HERE = Path(__file__).parents[2]
 KEYS = {
@@ -69,6 +69,15 @@ def test_fail_where_a_database_that_must_be_there_is_not(root: Path) -> None:
     assert done.returncode == 1
     assert "unavailable: postgresql does not answer" in done.stdout
     assert "back end: postgresql" in done.stdout
+
+
+def test_say_what_is_left_out(root: Path) -> None:
+    only_on_postgresql(root)
+
+    done = verify(root, "--db", "sqlite")
+
+    assert done.returncode == 0
+    assert "01 number                  left out: it needs postgresql" in done.stdout
 
 
 def test_prove_only_what_is_named(root: Path) -> None:
