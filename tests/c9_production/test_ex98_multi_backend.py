@@ -85,8 +85,8 @@ def _errors(found):
 
 
 def _why(error):
-    """Return the first line of an error, without addresses in memory."""
-    return re.sub(r"<[\w.]+\.(\w+) object at \w+>", r"\1", str(error).splitlines()[0])
+    """Return what an error says, without addresses in memory and links."""
+    return re.sub(r"<[\w.]+\.(\w+) object at \w+>", r"\1", str(error).partition(" (Back")[0])
 
 
 @pytest.mark.hint(
