@@ -14,6 +14,13 @@ CLOSED = "A session that is not closed keeps its objects, and maybe a connection
 
 
 @pytest.fixture
+def session(engine):
+    """Give a session on a database that is still empty."""
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
 def authors(ex, other_connection, rng):
     """Save three authors; give the model, their names, five new names, and all names of now."""
     model = import_module("given").Author

@@ -17,6 +17,13 @@ GIVEN = ("id", "title", "body")
 
 
 @pytest.fixture
+def session(engine):
+    """Give a session on a database that is still empty."""
+    with Session(engine) as session:
+        yield session
+
+
+@pytest.fixture
 def table(ex, other_connection):
     """Create the table of pages."""
     table = ex.Page.__table__
