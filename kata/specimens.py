@@ -1,6 +1,7 @@
 """Specimens: the known wrong and right answers of an exercise, as its TOML file tells them."""
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,12 @@ from typing import Any
 KEYS = {
     "wrong": {"title", "diagnosis", "replace", "with", "code", "fails", "error", "says", "on"},
     "right": {"title", "replace", "with", "code", "on"},
+    "allowed": {"mutant", "reason", "on"},
+}
+
+NEEDED = {
+    "wrong": {"title", "diagnosis", "fails"},
+    "right": {"title"},
     "allowed": {"mutant", "reason"},
 }
 
@@ -42,10 +49,19 @@ class Specimen:
 
 @dataclass(frozen=True)
 class Allowed:
-    """A mutant that may live, and the reason why."""
+    """A mutant that may live, and the reason why.
+
+    `on` are the back ends that cannot tell it from the reference answer (empty: none can). With
+    another one beside them, it has to die there.
+    """
 
     mutant: str
     reason: str
+    on: tuple[str, ...] = ()
+
+    def counts_on(self, backends: Iterable[str]) -> bool:
+        """Whether none of these back ends can tell it."""
+        return not self.on or set(backends) <= set(self.on)
 
 
 @dataclass(frozen=True)
@@ -74,7 +90,7 @@ def read_specimens(file: Path, reference: str) -> Specimens:
     return Specimens(
         tuple(_specimen(file, "wrong", entry, reference) for entry in data.get("wrong", [])),
         tuple(_specimen(file, "right", entry, reference) for entry in data.get("right", [])),
-        tuple(Allowed(entry["mutant"], entry["reason"]) for entry in data.get("allowed", [])),
+        tuple(_allowed(entry) for entry in data.get("allowed", [])),
     )
 
 
@@ -84,8 +100,7 @@ def _check_keys(file: Path, kind: str, entry: dict[str, Any]) -> None:
     name = entry.get("title") or entry.get("mutant") or "?"
     if unknown := set(entry) - KEYS[kind]:
         raise SpecimenError(f"{file}: {kind} {name!r} has an unknown key: {sorted(unknown)[0]}.")
-    needed = {"wrong": {"title", "diagnosis", "fails"}, "right": {"title"}, "allowed": KEYS[kind]}
-    if missing := {key for key in needed[kind] if not entry.get(key)}:
+    if missing := {key for key in NEEDED[kind] if not entry.get(key)}:
         raise SpecimenError(f"{file}: {kind} {name!r} lacks {', '.join(sorted(missing))}.")
 
 
@@ -100,6 +115,10 @@ def _specimen(file: Path, kind: str, entry: dict[str, Any], reference: str) -> S
         entry.get("says", ""),
         tuple(entry.get("on", ())),
     )
+
+
+def _allowed(entry: dict[str, Any]) -> Allowed:
+    return Allowed(entry["mutant"], entry["reason"], tuple(entry.get("on", ())))
 
 
 def _source(file: Path, kind: str, entry: dict[str, Any], reference: str) -> str:

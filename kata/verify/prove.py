@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from kata.backends import name_of
 from kata.databases import Server, Unavailable, resolve, scratch_root
 from kata.pack import Exercise, Pack
 from kata.pool import Pool
@@ -94,7 +95,7 @@ class Prover:
             return proof
         proof.faults += filter(None, (check(case, result) for case, result in proof.cases))
         if proof.cases and not self.right_only:
-            self._survivors(proof, plan.databases[1:])
+            self._survivors(proof, plan.databases)
         return proof
 
     def _run(self, proof: Proof, cases: Iterable[Case]) -> list[Case]:
@@ -104,14 +105,16 @@ class Prover:
         proof.cases += done
         return [case for case, result in done if _lives(case, result)]
 
-    def _survivors(self, proof: Proof, others: tuple[str, ...]) -> None:
+    def _survivors(self, proof: Proof, databases: tuple[str, ...]) -> None:
         """Find the mutants that no test kills anywhere, and hold them against the allowed."""
         alive = [case for case, result in proof.cases if _lives(case, result)]
-        for db in others:
+        for db in databases[1:]:
             alive = self._run(proof, [replace(c, job=replace(c.job, db=db)) for c in alive])
         exercise = proof.exercise
         reference = exercise.solution.read_text(encoding="utf-8")
-        allowed = {each.mutant for each in read_specimens(exercise.answers, reference).allowed}
+        known = read_specimens(exercise.answers, reference).allowed
+        backends = [name_of(db) for db in databases]
+        allowed = {each.mutant for each in known if each.counts_on(backends)}
         names = {case.title for case in alive}
         proof.alive, proof.allowed = len(names - allowed), len(names & allowed)
         where = f"{exercise.id} {exercise.slug}"
