@@ -36,7 +36,8 @@ class Statement:
     @property
     def values(self) -> list[Any]:
         """The bound values in the order of the parameters, without their names."""
-        sets = self.parameters if self.many else [self.parameters]
+        is_flat = not self.many or not isinstance(self.parameters, list)
+        sets = [self.parameters] if is_flat else self.parameters
         return [value for one in sets or [] for value in _values(one)]
 
     @property

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import Lock
 
 from kata.backends import name_of
 from kata.databases import Server, Unavailable, resolve, scratch_root
@@ -81,6 +82,8 @@ class Prover:
     pool: Pool
     plan: Plan
     right_only: bool
+    # CPython 3.11 can raise SystemError where two threads parse at the same time.
+    parsing: Lock = field(default_factory=Lock)
 
     def prove(self, exercise: Exercise) -> Proof:
         """Return the proof of an exercise."""
@@ -100,7 +103,9 @@ class Prover:
 
     def _run(self, proof: Proof, cases: Iterable[Case]) -> list[Case]:
         """Judge cases side by side, and return the mutants among them that live."""
-        begun = [(case, self.pool.submit(case.job)) for case in cases]
+        with self.parsing:
+            planned = list(cases)
+        begun = [(case, self.pool.submit(case.job)) for case in planned]
         done = [(case, future.result()) for case, future in begun]
         proof.cases += done
         return [case for case, result in done if _lives(case, result)]

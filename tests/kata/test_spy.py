@@ -79,6 +79,13 @@ def test_keep_what_travelled_beside_the_statement(engine: Engine, spy: Spy) -> N
     assert glued.values == []
 
 
+def test_know_the_values_of_many_rows_in_one_statement(engine: Engine, spy: Spy) -> None:
+    with engine.begin() as connection:
+        connection.execute(insert(users).returning(users.c.n), [{"n": "a"}, {"n": "b"}])
+
+    assert spy.of("INSERT")[0].values == ["a", "b"]
+
+
 def test_name_the_line_of_the_answer(engine: Engine, spy: Spy) -> None:
     with engine.connect() as connection:
         connection.execute(select(users))
