@@ -7,7 +7,12 @@ from kata.pack import Exercise, Pack
 from kata.verify.sources import Finding
 
 FOLDERS = ("exercises", "solutions", "answers")
-SHARED = ("exercises/*/README.md", "exercises/*/given.py", "tests/*/conftest.py")
+SHARED = (
+    "exercises/*/README.md",
+    "exercises/*/given.py",
+    "exercises/*/given_*.py",
+    "tests/*/conftest.py",
+)
 CACHE = "__pycache__"
 
 

@@ -21,7 +21,7 @@ def same_title(sources: Sources) -> Iterator[Finding]:
 
 def same_imports(sources: Sources) -> Iterator[Finding]:
     """Ask that the reference answer imports all that the stub imports."""
-    missing = _imports(sources.stub.tree) - _imports(sources.solution.tree)
+    missing = _imports(sources.stub.given) - _imports(sources.solution.tree)
     for text in sorted(missing):
         problem = f"The stub has `{text}`, which the reference answer lacks."
         yield sources.solution.at(), problem, "Import it there too, or in neither."
@@ -35,7 +35,7 @@ def same_names(sources: Sources) -> Iterator[Finding]:
 
 def given_code(sources: Sources) -> Iterator[Finding]:
     """Ask that the given statements stand in the reference answer, the same and in order."""
-    for node in _missing(sources.stub.tree.body, sources.solution.tree.body):
+    for node in _missing(sources.stub.given.body, sources.solution.tree.body):
         text = ast.unparse(node).splitlines()[0]
         problem = f"`{text}` does not stand in the reference answer, or not in this order."
         repair = "Copy given code unchanged; what is not given must be ... in the stub."

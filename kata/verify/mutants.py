@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
+from kata.placeholders import without_old_code
 from kata.verify.operators import OPERATORS
 from kata.verify.places import Given, Place, places
 from kata.verify.words import HOMES
@@ -36,7 +37,7 @@ def mutants(solution: str, stub: str) -> list[Mutant]:
     seen = {ast.unparse(tree)}
     names: Counter[str] = Counter()
     found = []
-    for place in places(tree, Given(ast.parse(stub)), tree):
+    for place in places(tree, Given(without_old_code(stub)), tree):
         for name, source in _mutations(tree, place):
             if source in seen or not _compiles(source):
                 continue

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kata.pack import Exercise
+from kata.placeholders import without_old_code
 
 Finding = tuple[str, str, str]  # where, problem, repair
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -33,6 +34,11 @@ class Source:
     def tree(self) -> ast.Module:
         """The syntax tree of the file."""
         return ast.parse(self.text)
+
+    @cached_property
+    def given(self) -> ast.Module:
+        """The syntax tree without the code that stands there to be rewritten."""
+        return without_old_code(self.text)
 
     @property
     def docstring(self) -> str:

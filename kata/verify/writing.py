@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from kata.placeholders import take_old_code
 from kata.verify.sources import Finding, Source, Sources
 
 STUB_LINES = 80
@@ -25,8 +26,8 @@ def stub_docstring(sources: Sources) -> Iterator[Finding]:
 
 
 def stub_length(sources: Sources) -> Iterator[Finding]:
-    """Keep the stub short enough to read at a glance."""
-    lines = len(sources.stub.text.splitlines())
+    """Keep the stub short enough to read at a glance; old code in it comes on top of that."""
+    lines = len(sources.stub.text.splitlines()) - _old_lines(sources.stub)
     if lines > STUB_LINES:
         problem = f"The stub has {lines} lines; {STUB_LINES} is the most."
         yield sources.stub.at(STUB_LINES + 1), problem, "Move given code to the chapter's given.py."
@@ -67,6 +68,11 @@ def solution_todos(sources: Sources) -> Iterator[Finding]:
         if "todo" in text.lower():
             problem = "The reference answer has a TODO comment."
             yield sources.solution.at(line), problem, "Do it, and take the comment out."
+
+
+def _old_lines(source: Source) -> int:
+    old = take_old_code(ast.parse(source.text))
+    return sum((each.end_lineno or each.lineno) - each.lineno + 1 for each in old)
 
 
 def _has_line(source: Source, heading: str) -> bool:

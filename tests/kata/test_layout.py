@@ -14,6 +14,7 @@ TESTS, ANSWERS = "tests/c0_first/test_ex03_alice.py", "answers/c0_first/ex03_ali
 FILES = [
     "exercises/c0_first/README.md",
     "exercises/c0_first/given.py",
+    "exercises/c0_first/given_rental.py",
     "exercises/c0_first/__pycache__/given.pyc",
     "tests/kata/test_runner.py",
     STUB,
@@ -68,6 +69,7 @@ def test_find_what_a_missing_test_leaves_behind(pack: Pack) -> None:
         "exercises/notes.txt",
         "exercises/README.md",
         "solutions/c0_first/README.md",
+        "exercises/c0_first/giving.py",
         "solutions/c0_first/given.py",
         "answers/c0_first/ex03_alice.json",
         "tests/c0_first/helpers.py",
