@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
+READY_WEB := $(VENV)/.ready-web
 READY_DEV := $(VENV)/.ready-dev
 
 # A name or a number in the variables below is handed on only if it is given.
@@ -22,8 +23,8 @@ one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help test watch hint sql solution list next stats review reset undo update grade verify new
-.PHONY: check
+.PHONY: help test watch hint sql solution list next stats review reset undo update web grade verify
+.PHONY: new check
 .PHONY: compat lint format bench pictures solutions-branch clean
 
 help: ## show this list
@@ -64,6 +65,9 @@ undo: $(READY) ## bring back what the last reset of EX=03 put away
 
 update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or git URL
 	$(RUN) update $(FROM)
+
+web: $(READY_WEB) ## install what EX=104 needs beside the rest: FastAPI and httpx
+	echo "Ready: make test EX=104"
 
 grade: $(READY) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HIDDEN= SANDBOX=none
 	$(RUN) grade $(CLASS)
@@ -110,6 +114,11 @@ $(READY): requirements.txt
 	$(PYTHON) -m venv $(VENV) || \
 		{ echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv"; exit 1; }
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(READY_WEB): requirements-web.txt $(READY)
+	echo "Adding FastAPI and httpx to $(VENV), once."
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-web.txt
 	touch $@
 
 $(READY_DEV): requirements-dev.txt requirements-web.txt $(READY)

@@ -158,6 +158,8 @@ def _requirements(combination: Combination, root: Path) -> str:
     if not file.is_file():
         raise UsageError(f"{file} is missing: it names what an environment needs.")
     text = file.read_text(encoding="utf-8")
+    if (extra := root / "requirements-web.txt").is_file():
+        text += extra.read_text(encoding="utf-8").replace("-r requirements.txt\n", "")
     if combination.sqlalchemy is None:
         return text
     text, count = PIN.subn(rf"\g<1>=={combination.sqlalchemy}", text)

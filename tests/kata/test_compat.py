@@ -144,6 +144,17 @@ def test_replace_only_the_version_of_sqlalchemy(fake: Combination, project: Path
     assert (project / "requirements.txt").read_text() == PINNED
 
 
+def test_install_what_a_web_service_needs_where_a_file_names_it(
+    fake: Combination, project: Path
+) -> None:
+    (project / "requirements-web.txt").write_text("# Web.\n-r requirements.txt\nfastapi==0.165.0\n")
+
+    prepare(fake, project)
+
+    text = (project / ".venvs/python3.12/requirements.txt").read_text()
+    assert text == f"{PINNED}# Web.\nfastapi==0.165.0\n"
+
+
 def change_a_pin(project: Path) -> None:
     """Ask for another version of a package."""
     (project / "requirements.txt").write_text(PINNED.replace("8.5.1", "8.5.2"))

@@ -251,6 +251,25 @@ def test_announce_a_test_that_another_back_end_must_show(judge: Judge) -> None:
     assert judge("", one).outcome == Outcome.UNAVAILABLE
 
 
+@pytest.mark.parametrize("answer", ["import no_such_package", "raise NotImplementedError"])
+def test_announce_a_package_that_is_not_installed(judge: Judge, answer: str) -> None:
+    marker = "@pytest.mark.needs('click', 'no_such_package', how='Run: make such')\n"
+    one = marker + "def test_a(ex, engine): assert 0, 'no'\n"
+
+    result = judge(answer, one)
+
+    assert result.outcome == Outcome.UNAVAILABLE
+    assert result.message == "Needs no_such_package, which is not installed. Run: make such"
+    assert judge("", one + "def test_b(ex): pass").outcome == Outcome.PASSED
+
+
+def test_run_a_test_whose_packages_are_installed(judge: Judge) -> None:
+    marker = "@pytest.mark.needs('click', how='Run: make such')\n"
+
+    assert judge("", marker + "def test_a(ex): pass").outcome == Outcome.PASSED
+    assert judge("", marker + "def test_a(ex): assert 0, 'no'").outcome == Outcome.FAILING
+
+
 def test_carry_hints_and_points(judge: Judge) -> None:
     result = judge(
         "",
