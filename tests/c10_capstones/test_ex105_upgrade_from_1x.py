@@ -21,7 +21,8 @@ class Rental:
         self.given, self._connection, self._rng = given, connection, rng
         given.Base.metadata.create_all(connection)
         self.frames = dict(zip(self._draw(9), rng.sample(range(100, 900), 9), strict=True))
-        self.riders = dict(zip(rng.sample(NAMES, 4), rng.sample(range(1000, 2000), 4), strict=True))
+        names = sorted(rng.sample(NAMES, 4), reverse=True)  # by id, they come the wrong way round
+        self.riders = dict(zip(names, sorted(rng.sample(range(1000, 2000), 4)), strict=True))
         self.rides = []
         metres = rng.sample(range(10, 900), 9)
         bikes = zip(self.frames.items(), metres, strict=True)
