@@ -1,5 +1,8 @@
 """What a test needs that not everybody has installed: its marker, loaded by kata.plugin."""
 
+from collections.abc import Iterable
+from contextlib import suppress
+from importlib import import_module
 from importlib.util import find_spec
 
 import pytest
@@ -23,3 +26,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
             reason = f"Needs {names}, which {are} not installed. {marker.kwargs['how']}"
             item.stash[UNAVAILABLE] = reason
             pytest.skip(reason)
+
+
+def load(items: Iterable[pytest.Item]) -> None:
+    """Import what tests need, as far as it is there, so that the runs that are forked need not."""
+    for item in items:
+        for marker in item.iter_markers("needs"):
+            for name in marker.args:
+                with suppress(ImportError):
+                    import_module(name)

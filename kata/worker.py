@@ -26,6 +26,7 @@ import pytest
 from kata.child import detach, sweep, watch_the_clock
 from kata.databases import scratch_root
 from kata.job import Job
+from kata.needs import load
 from kata.recorder import Channel, Recorder
 from kata.result import Result
 from kata.supervise import become_reaper, read_stack, watch
@@ -60,10 +61,8 @@ class Serve:
             if self._once:
                 self._prepare(session, job, Channel(self._output), self._once)
                 return None
-            if job.db not in warm:
-                warm.add(job.db)
-                warm_up(job.db)
-                gc.freeze()
+            if not {job.db, job.tests} <= warm:
+                self._warm_up(session, job, warm)
             if self._fork(session, job):
                 return None
         os._exit(0)  # whoever asked is gone; there is nothing to sum up and nothing to tidy
@@ -80,6 +79,14 @@ class Serve:
                 self._guard.leave()
             self.channel.send(event="end")
             os._exit(0)
+
+    def _warm_up(self, session: pytest.Session, job: Job, warm: set[str]) -> None:
+        """Load what this job and later ones like it need."""
+        if job.db not in warm:
+            warm_up(job.db)
+        load(item for item in session.items if str(item.path) == job.tests)
+        warm |= {job.db, job.tests}
+        gc.freeze()
 
     def _fork(self, session: pytest.Session, job: Job) -> bool:
         """Judge a job in a child; return True in that child, and False when it is over."""

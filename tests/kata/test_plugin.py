@@ -263,6 +263,14 @@ def test_announce_a_package_that_is_not_installed(judge: Judge, answer: str) -> 
     assert judge("", one + "def test_b(ex): pass").outcome == Outcome.PASSED
 
 
+def test_import_needed_packages_before_the_run(judge: Judge) -> None:
+    marker = "@pytest.mark.needs('colorsys', how='Run: make such')\n"
+    test = "def test_a(ex): assert 'colorsys' in __import__('sys').modules, 'imported'"
+
+    assert judge("", marker + test).outcome == Outcome.PASSED
+    assert judge("", test).outcome == Outcome.FAILING
+
+
 def test_run_a_test_whose_packages_are_installed(judge: Judge) -> None:
     marker = "@pytest.mark.needs('click', how='Run: make such')\n"
 

@@ -1,0 +1,436 @@
+"""The service must answer what is true, and stay true when many ask at once."""
+
+import asyncio
+from importlib import import_module
+
+import pytest
+from sqlalchemy import event, insert, select, text
+from sqlalchemy.util import await_only
+
+pytestmark = pytest.mark.needs(
+    "fastapi",
+    "httpx",
+    how="Run: make web (without make: pip install -r requirements-web.txt). This exercise alone "
+    "needs it; you may as well leave it out.",
+)
+
+WORDS = ("axe", "bit", "clamp", "drill", "file", "hoe", "iron", "jack", "level", "mallet", "nail")
+WRITES = ("INSERT", "UPDATE", "DELETE")
+PATIENCE = 1
+
+
+class Web:
+    """A client of the service: `web.get(path)`, `web.post(path, **body)`, `web.at_once(...)`.
+
+    `answers` has for each answer what was sent to the database before the answer was.
+    """
+
+    def __init__(self, make_app, arun, sql):
+        self._make_app, self._arun, self._sql = make_app, arun, sql
+        self._app = None
+        self.answers = []
+
+    def get(self, path, **params):
+        """Send a GET request, and return the answer."""
+        return self.at_once(("GET", path, {"params": params}))[0]
+
+    def post(self, path, **body):
+        """Send a POST request, and return the answer."""
+        return self.at_once(("POST", path, {"json": body}))[0]
+
+    def at_once(self, *requests):
+        """Send requests at the same time, and return their answers."""
+        self._app = self._app or self._make_app()
+        return self._arun(self._send(requests))
+
+    async def _send(self, requests):
+        httpx = import_module("httpx")
+        transport = httpx.ASGITransport(app=self._serve)
+        async with httpx.AsyncClient(transport=transport, base_url="http://store") as client:
+            calls = (client.request(method, path, **more) for method, path, more in requests)
+            answers = await asyncio.gather(*calls, return_exceptions=True)
+        if errors := [each for each in answers if isinstance(each, BaseException)]:
+            raise errors[0]
+        return answers
+
+    async def _serve(self, scope, receive, send):
+        async def listen(message):
+            if message["type"] == "http.response.start":
+                self.answers.append([each.kind for each in self._sql])
+            await send(message)
+
+        await self._app(scope, receive, listen)
+
+
+class Store:
+    """What is in the database: rows as they were committed."""
+
+    def __init__(self, given, connection, rng):
+        self._given, self._connection, self._rng = given, connection, rng
+        given.Base.metadata.create_all(connection)
+        self._ids = iter(rng.sample(range(100, 900), 20))
+
+    def name(self):
+        """Draw the name of an item."""
+        return f"{self._rng.choice(WORDS)} '{self._rng.randint(100000, 999999)}'"
+
+    def add(self, count, left=5):
+        """Save items, and return them by name: dicts of id, name, left."""
+        rows = [{"id": next(self._ids), "name": self.name(), "left": left} for _ in range(count)]
+        self.save("Item", *rows)
+        return sorted(rows, key=lambda row: row["name"])
+
+    def save(self, model, *rows):
+        """Save rows, and move the sequence of ids on."""
+        table = getattr(self._given, model).__table__
+        self._connection.execute(insert(table), list(rows))
+        if self._connection.dialect.name == "postgresql":
+            last = f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), 5000)"
+            self._connection.execute(text(last))
+
+    def left(self, item):
+        """Return how many of an item are left."""
+        table = self._given.Item.__table__
+        return self._connection.scalar(select(table.c.left).where(table.c.id == item["id"]))
+
+    def names(self):
+        """Return the names of all items, sorted."""
+        return sorted(self._connection.scalars(select(self._given.Item.__table__.c.name)))
+
+    def takes(self, item):
+        """Return (who, count) of all takes of an item, sorted."""
+        table = self._given.Take.__table__
+        query = select(table.c.who, table.c.count).where(table.c.item_id == item["id"])
+        return sorted(tuple(row) for row in self._connection.execute(query))
+
+
+@pytest.fixture
+def given(run):
+    """Give the models."""
+    return import_module("given_store")
+
+
+@pytest.fixture
+def store(given, other_connection, rng):
+    """Give a store without items."""
+    return Store(given, other_connection, rng)
+
+
+@pytest.fixture
+def item(store):
+    """Give an item of which five are left, among others."""
+    return store.add(3)[1]
+
+
+@pytest.fixture
+def path(item):
+    """Give the path of the takes of that item."""
+    return f"/items/{item['id']}/takes"
+
+
+@pytest.fixture
+def web(ex, async_engine, arun, sql, store):
+    """Give a client of the service."""
+    return Web(lambda: ex.make_app(async_engine), arun, sql)
+
+
+@pytest.fixture
+def meet(async_engine):
+    """Give a function after which so many requests wait for one another before they write.
+
+    What a request read before that is out of date for all but one of them. Who gets so far alone,
+    because the others wait for it, goes on after a while.
+    """
+
+    def meet(count):
+        waiting, all_there = set(), asyncio.Event()
+
+        async def wait():
+            try:
+                await asyncio.wait_for(all_there.wait(), PATIENCE)
+            except TimeoutError:
+                all_there.set()
+
+        @event.listens_for(async_engine.sync_engine, "before_cursor_execute")
+        def listener(conn, cursor, statement, parameters, context, executemany):
+            if statement.startswith(WRITES) and not all_there.is_set():
+                waiting.add(id(conn))
+                if len(waiting) == count:
+                    all_there.set()
+                await_only(wait())
+
+    return meet
+
+
+@pytest.fixture
+def loaded(given):
+    """Give a list that grows by each item that is loaded."""
+    loaded = []
+
+    def listener(target, context):
+        loaded.append(target)
+
+    event.listen(given.Item, "load", listener)
+    return loaded
+
+
+def _pages(web, limit):
+    """Return the names on each page, and stop at the last one, or when there are too many."""
+    pages, after = [], ""
+    while after is not None and len(pages) < 9:
+        page = web.get("/items", after=after, limit=limit).json()
+        pages.append([item["name"] for item in page["items"]])
+        after = page["next"]
+    return pages
+
+
+def _statuses(answers):
+    return sorted(answer.status_code for answer in answers)
+
+
+@pytest.mark.hint(
+    "Which object makes sessions? Where does get_session find it? What gives it an id?",
+    "app.state.sessions = async_sessionmaker(engine), and request.app.state.sessions",
+    "A new item has no takes; say so when you make it, or asking for them later is a query.",
+)
+def test_add_an_item(web, store):
+    answer = web.post("/items", name=(name := store.name()), left=4)
+
+    assert answer.status_code == 201, (
+        f"The answer must have the status 201, not {answer.status_code}."
+    )
+    found = {**answer.json(), "id": 0}
+    assert found == {"id": 0, "name": name, "left": 4, "takes": []}, (
+        f"The answer must be the new item, without takes. It was {answer.json()}."
+    )
+    assert store.names() == [name], (
+        f"Another connection must find the one item {name}, and finds {store.names()}. Only what "
+        "was committed can be seen from outside."
+    )
+
+
+@pytest.mark.hint(
+    "When does the code behind `yield` run, before the answer or after it?",
+    "Depends(get_session, scope='function') ends before the answer is sent.",
+)
+def test_commit_before_the_answer_is_sent(web, store):
+    web.post("/items", name=store.name(), left=1)
+
+    before = web.answers[0]
+    assert before[-1] == "COMMIT", (
+        "When the answer was sent, the last thing that the database had heard was "
+        f"{before[-1]}. The client may come back, or the commit may fail, after it was told that "
+        "all is well."
+    )
+
+
+@pytest.mark.hint(
+    "Which exception does the database raise for a second item of this name, and when?",
+    "await session.flush() sends the INSERT; sqlalchemy.exc.IntegrityError is what it raises.",
+    "except IntegrityError: raise HTTPException(409)",
+)
+def test_refuse_a_name_that_is_taken(web, store, item):
+    before = store.names()
+    answer = web.post("/items", name=item["name"], left=9)
+
+    assert answer.status_code == 409, (
+        f"The name {item['name']} is taken, so the status must be 409, not {answer.status_code}."
+    )
+    assert store.names() == before, "The items must stay as they were."
+    again = web.post("/items", name=store.name(), left=9)
+    assert again.status_code == 201, "After a conflict, the service must go on as before."
+
+
+@pytest.mark.hint(
+    "The answer shows the takes. Who loads them?",
+    "In asyncio nothing is loaded by reading an attribute. selectinload(Item.takes) loads before.",
+)
+def test_read_an_item_with_its_takes(web, store, item, sql):
+    people = {"Zoe": 2, "Ann": 1}
+    rows = [{"who": who, "count": n, "item_id": item["id"]} for who, n in people.items()]
+    store.save("Take", *rows)
+    sql.clear()
+    answer = web.get(f"/items/{item['id']}")
+
+    wanted = {**item, "takes": [{"who": "Ann", "count": 1}, {"who": "Zoe", "count": 2}]}
+    assert answer.json() == wanted, f"The answer must be {wanted}, and was {answer.json()}."
+    sent = len(sql.of("SELECT"))
+    assert sent <= 2, f"Reading an item may send 2 statements; it sent {sent}."
+
+
+@pytest.mark.hint(
+    "What does the query give if there is no such item?",
+    "raise HTTPException(404)",
+)
+def test_say_that_an_item_is_unknown(web, item):
+    read = web.get("/items/9999").status_code
+    assert read == 404, f"Nobody knows the item 9999: reading it must be answered 404, not {read}."
+
+    taken = web.post("/items/9999/takes", who="Ann", count=1).status_code
+    assert taken == 404, f"Taking of the item 9999 must be answered 404, not {taken}."
+
+
+@pytest.mark.hint(
+    "How do you know that more items follow, without a third statement?",
+    "Ask for limit + 1 items. If they come, there is a next page; do not show the last one.",
+    "next=page[-1].name if len(items) > limit else None",
+)
+@pytest.mark.points(2)
+def test_turn_the_pages_to_the_end(web, store, rng):
+    limit = rng.randint(2, 3)
+    for more in (limit * 2, 1):
+        store.add(more)
+        names = store.names()
+        wanted = [names[start : start + limit] for start in range(0, len(names), limit)]
+        pages = _pages(web, limit)
+        assert pages == wanted, (
+            f"With {len(names)} items and {limit} a page, the pages must hold {wanted}, by name, "
+            f"and the last one must say that no next one follows. They held {pages}."
+        )
+
+
+@pytest.mark.hint(
+    "After a new item came in at the front, where does the next page begin?",
+    "Compare with the last name of the page before: Item.name > after. Do not count rows.",
+)
+def test_go_on_where_the_page_ended_when_items_are_added(web, store):
+    items = store.add(5)
+    first = web.get("/items").json()
+    store.save("Item", {"id": 50, "name": "a new one", "left": 1})
+
+    found = [item["name"] for item in web.get("/items", after=first["next"]).json()["items"]]
+    assert found == [item["name"] for item in items[3:]], (
+        "An item came in before the first page. The second page must still begin after the item "
+        f"{first['next']}; it showed {found}."
+    )
+
+
+@pytest.mark.hint(
+    "How many statements load the takes of a page? How many items are loaded?",
+    "Let the database cut with limit(), and load the takes of all with selectinload().",
+)
+def test_load_no_more_than_a_page(web, store, sql, loaded):
+    items = store.add(9)
+    store.save("Take", *({"who": "Ann", "count": 1, "item_id": each["id"]} for each in items))
+    sql.clear()
+    page = web.get("/items", after=items[0]["name"], limit=4).json()
+
+    takes = [item["takes"] for item in page["items"]]
+    assert takes == [[{"who": "Ann", "count": 1}]] * 4, f"The page must show all takes: {takes}."
+    sent = len(sql.of("SELECT"))
+    assert sent <= 2, f"A page may send two statements; it sent {sent}."
+    assert len(loaded) <= 5, f"For a page of 4 items, at most 5 may be loaded; {len(loaded)} were."
+
+
+@pytest.mark.hint(
+    "What must be saved, and what must change? What does the answer show?",
+    "update(Item).where(...).values(left=Item.left - new.count), and session.add(Take(...))",
+    "Load the item anew after the change, with its takes.",
+)
+def test_take_some_of_an_item(web, store, item, path):
+    web.post(path, who="Zoe", count=1)
+    answer = web.post(path, who="Ann", count=3)
+
+    takes = [{"who": "Ann", "count": 3}, {"who": "Zoe", "count": 1}]
+    wanted = {**item, "left": 1, "takes": takes}
+    assert answer.json() == wanted, (
+        f"Of 5, Zoe took 1 and Ann 3. The answer must be {wanted}, and was {answer.json()}."
+    )
+    assert answer.status_code == 201, f"The status must be 201, not {answer.status_code}."
+    assert (store.left(item), store.takes(item)) == (1, [("Ann", 3), ("Zoe", 1)]), (
+        "Another connection must find both takes, and 1 left; it finds "
+        f"{store.takes(item)}, and {store.left(item)} left."
+    )
+
+
+@pytest.mark.hint(
+    "Which condition must hold for the row when it is changed?",
+    "where(Item.left >= new.count). The rowcount of the result says whether a row was changed.",
+)
+def test_refuse_to_take_more_than_are_left(web, store, item, path):
+    answer = web.post(path, who="Ann", count=6)
+
+    assert answer.status_code == 409, (
+        f"Only 5 are left of which 6 are asked: 409, not {answer.status_code}."
+    )
+    found = store.left(item), store.takes(item)
+    assert found == (5, []), f"Nothing may change: 5 are left, nobody took any; found {found}."
+    answer = web.post(path, who="Ann", count=5)
+    assert answer.status_code == 201, (
+        f"All 5 may be taken: the status must be 201, not {answer.status_code}."
+    )
+
+
+@pytest.mark.hint(
+    "The second take is refused after `left` was lowered. Who puts that right?",
+    "HTTPException must come through get_session, whose transaction is then rolled back.",
+)
+def test_refuse_whoever_took_before_and_give_back_what_is_left(web, store, item, path):
+    web.post(path, who="Ann", count=2)
+    answer = web.post(path, who="Ann", count=1)
+
+    assert answer.status_code == 409, (
+        f"Ann took of this item before, so the status must be 409, not {answer.status_code}."
+    )
+    found = store.left(item), store.takes(item)
+    assert found == (3, [("Ann", 2)]), (
+        "After her second request, 3 must be left, and only her first take is saved; found "
+        f"{found}. All of a request is committed, or nothing."
+    )
+
+
+@pytest.mark.hint(
+    "How often does one request begin, and how often does it commit?",
+    "Let get_session begin and end the transaction; the routes only flush.",
+)
+def test_use_one_transaction_for_a_request(web, path, sql, async_engine):
+    sql.clear()
+    web.post(path, who="Ann", count=2)
+
+    steps = [each.kind for each in sql if each.kind in ("BEGIN", "COMMIT", "ROLLBACK")]
+    assert steps == ["BEGIN", "COMMIT"], (
+        f"A request must have one transaction, which is committed; its steps were {steps}."
+    )
+    sql.clear()
+    web.post(path, who="Ann", count=2)
+    steps = {each.kind for each in sql if each.kind in ("COMMIT", "ROLLBACK")}
+    assert steps == {"ROLLBACK"}, f"A refused request must be rolled back; found: {steps}."
+    open_now = async_engine.pool.checkedout()
+    assert not open_now, f"After the requests, {open_now} connections are still in use."
+
+
+@pytest.mark.hint(
+    "Between asking for a name and saving it, what can another request do?",
+    "Ask nobody: send the INSERT, and let the UNIQUE constraint refuse the second one.",
+)
+def test_add_a_name_once_when_many_do_so_at_once(web, store, meet):
+    meet(4)
+    body = {"json": {"name": store.name(), "left": 1}}
+    answers = web.at_once(*[("POST", "/items", body)] * 4)
+
+    assert _statuses(answers) == [201, 409, 409, 409], (
+        "Of four requests for one name at once, one must be answered 201 and three 409; found: "
+        f"{_statuses(answers)}."
+    )
+    assert len(store.names()) == 1, "There must be one item of this name."
+
+
+@pytest.mark.hint(
+    "Each request read how many are left before the others changed it. What does it write?",
+    "Let the UPDATE itself count and ask: left = left - :count WHERE left >= :count",
+    "where(Item.id == item_id, Item.left >= new.count), and then look at rowcount",
+)
+@pytest.mark.points(2)
+def test_take_no_tool_twice_when_many_do_so_at_once(web, store, item, path, meet):
+    meet(5)
+    calls = [("POST", path, {"json": {"who": who, "count": 2}}) for who in WORDS[:5]]
+    answers = web.at_once(*calls)
+
+    found = store.left(item), len(store.takes(item))
+    assert found == (1, 2), (
+        "5 are left, and five requests take 2 each at once. Two of them can have theirs, and 1 "
+        f"stays; found are {found[1]} takes, and {found[0]} left."
+    )
+    assert _statuses(answers) == [201, 201, 409, 409, 409], (
+        f"Two requests must be answered 201 and three 409; found: {_statuses(answers)}."
+    )
