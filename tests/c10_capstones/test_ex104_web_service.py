@@ -75,10 +75,12 @@ class Store:
         return f"{self._rng.choice(WORDS)} '{self._rng.randint(100000, 999999)}'"
 
     def add(self, count, left=5):
-        """Save items, and return them by name: dicts of id, name, left."""
-        rows = [{"id": next(self._ids), "name": self.name(), "left": left} for _ in range(count)]
-        self.save("Item", *rows)
-        return sorted(rows, key=lambda row: row["name"])
+        """Save items, and return them by name, which is not by id: dicts of id, name, left."""
+        names = sorted(self.name() for _ in range(count))
+        ids = sorted((next(self._ids) for _ in names), reverse=True)
+        rows = [{"id": i, "name": name, "left": left} for i, name in zip(ids, names, strict=True)]
+        self.save("Item", *reversed(rows))
+        return rows
 
     def save(self, model, *rows):
         """Save rows, and move the sequence of ids on."""
@@ -184,6 +186,17 @@ def _pages(web, limit):
     return pages
 
 
+def _strange(pages, names, limit):
+    """Return what is wrong with pages, or ""."""
+    shown = [name for page in pages for name in page]
+    if any(page != sorted(page) for page in pages):
+        return f"A page must be sorted by name; the pages were {pages}."
+    if again := sorted({name for name in shown if shown.count(name) > 1}):
+        return f"No item may be on two pages, and these are: {', '.join(again)}."
+    wanted = [names[start : start + limit] for start in range(0, len(names), limit)]
+    return "" if pages == wanted else f"The pages must be {wanted}, and no more; they were {pages}."
+
+
 def _statuses(answers):
     return sorted(answer.status_code for answer in answers)
 
@@ -280,13 +293,8 @@ def test_turn_the_pages_to_the_end(web, store, rng):
     limit = rng.randint(2, 3)
     for more in (limit * 2, 1):
         store.add(more)
-        names = store.names()
-        wanted = [names[start : start + limit] for start in range(0, len(names), limit)]
-        pages = _pages(web, limit)
-        assert pages == wanted, (
-            f"With {len(names)} items and {limit} a page, the pages must hold {wanted}, by name, "
-            f"and the last one must say that no next one follows. They held {pages}."
-        )
+        wrong = _strange(_pages(web, limit), store.names(), limit)
+        assert not wrong, f"{wrong} There are {len(store.names())} items, and {limit} a page."
 
 
 @pytest.mark.hint(
