@@ -69,10 +69,10 @@ update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or 
 web: $(READY_WEB) ## install what EX=104 needs beside the rest: FastAPI and httpx
 	echo "Ready: make test EX=104"
 
-grade: $(READY) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HIDDEN= SANDBOX=none
+grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HIDDEN= SANDBOX=none
 	$(RUN) grade $(CLASS)
 
-verify: $(READY) ## prove the tests of EX=03 or of all exercises
+verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
 	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))
 
 new: $(READY) ## write the four files of a new exercise: EX=27 NAME=window_functions
@@ -124,4 +124,4 @@ $(READY_WEB): requirements-web.txt $(READY)
 $(READY_DEV): requirements-dev.txt requirements-web.txt $(READY)
 	echo "Adding the tools of maintainers to $(VENV), once."
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $@
+	touch $(READY_WEB) $@
