@@ -49,8 +49,11 @@ class Web:
         async with httpx.AsyncClient(transport=transport, base_url="http://store") as client:
             calls = (client.request(method, path, **more) for method, path, more in requests)
             answers = await asyncio.gather(*calls, return_exceptions=True)
-        if errors := [each for each in answers if isinstance(each, BaseException)]:
-            raise errors[0]
+        for (method, path, _), answer in zip(requests, answers, strict=True):
+            if type(answer).__name__ == "ResponseValidationError":
+                pytest.fail(f"{method} {path}: {_unfit(answer)}", pytrace=False)
+            if isinstance(answer, BaseException):
+                raise answer
         return answers
 
     async def _serve(self, scope, receive, send):
@@ -60,6 +63,13 @@ class Web:
             await send(message)
 
         await self._app(scope, receive, listen)
+
+
+def _unfit(error):
+    """Return why FastAPI could not make an answer of what a route returned."""
+    found = [(each["loc"][-1], each["msg"].splitlines()[0]) for each in error.errors()]
+    told = "; ".join(f"`{place}`: {why}" for place, why in found)
+    return f"what the route returned does not fit the answer that it promises. {told}"
 
 
 class Store:
