@@ -3,18 +3,20 @@
 Task: write a base class, a mixin and a model.
 
 `Base` says for all models: a column that is annotated with `Mapped[str]`, or with
-`Mapped[str | None]`, is text of at most 100 characters, if it names no type itself.
+`Mapped[str | None]`, is text of at most 100 characters, unless the column names another type
+itself.
 
 `TimestampMixin` gives each model that inherits from it a column `created_at`: a date with time,
-never NULL. When a row comes without one, the database itself fills in its own current time.
+with or without a time zone, never NULL. When a row comes without one, the database itself fills
+in its own current time.
 
 `Account` is mapped to the table `accounts`. It inherits from `TimestampMixin` and `Base`, so
 it has five columns; only `bio` may be NULL:
 - `id`, an integer and the primary key; the database counts
 - `email`, text of at most 100 characters; no two accounts have the same
 - `bio`, text of any length (`Text`)
-- `karma`, a big integer (`BigInteger`): it can be more than 32 bits hold. When a row comes
-  without one, the database itself fills in 0.
+- `karma`, a big integer (`BigInteger`): the value can be too large for 32 bits. When a row
+  comes without one, the database itself fills in 0.
 - `created_at`, from the mixin
 `repr(account)` is a text like this: Account(id=7, email='ann@example.org'). Use the repr() of
 each value. The id is None as long as the account is not saved.

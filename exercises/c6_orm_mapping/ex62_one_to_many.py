@@ -7,11 +7,12 @@ Task: complete three models. Two columns connect the tables, and four attributes
   have the same author
 - `Author.profile`: the author's profile, or None; `Profile.author`: the author
 
-The two attributes of a pair know each other: who changes one of them sees it at once in the
-other, before anything is saved. What is put into one of them is saved with the object.
+The two attributes of a pair know each other: a change of one of them shows in the other at once,
+before anything is saved. What is put into one of them is saved with the object.
 
-A book that is taken out of `books` stays in the table, without an author. So do the books of an
-author who is deleted. SQLAlchemy has nothing to warn about when it configures the models.
+A book that is taken out of `books` stays in the table, without an author. The books of an author
+who is deleted stay, too, without an author. What happens to the profile then is not part of this
+exercise. SQLAlchemy has nothing to warn about when it configures the models.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/basic_relationships.html#one-to-many

@@ -7,12 +7,12 @@ Task: complete two models. Here a book cannot be without its author:
   as in exercise 62.
 
 This is what must happen in a session:
-- Who saves an author saves the books in the list, too.
+- When an author is saved, the books in the list are saved, too.
 - A book that is taken out of the list is deleted. A book that moves into the list of another
   author is not.
-- Who deletes an author deletes the author's books. Books that are not loaded are left to the
-  database: SQLAlchemy sends no SELECT to load them, and no DELETE for them.
-- Who deletes a book keeps its author and the author's other books.
+- When an author is deleted, the author's books are deleted. Books that are not loaded are left
+  to the database: SQLAlchemy sends no SELECT to load them, and no DELETE for them.
+- When a book is deleted, its author and the author's other books stay.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/cascades.html

@@ -7,7 +7,7 @@ foreign keys to the id of a post and of a tag. Together they are the primary key
 database refuses the same link twice.
 
 `Post.tags` is the list of a post's tags, `Tag.posts` is the list of a tag's posts. The two are
-paired: who changes one of them sees it at once in the other. A tag that leaves the list stays
+paired: a change of one of them shows in the other at once. A tag that leaves the list stays
 in its table, and so do the tags of a post that is deleted; only the links go. SQLAlchemy has
 nothing to warn about.
 
@@ -15,7 +15,8 @@ nothing to warn about.
 - A tag that exists is used again: no name stands twice in the table of the tags.
 - A post has each tag once, even if a name stands twice in `names` or the post has the tag.
 - The tags that the post has already stay. `names` may be empty.
-It loads no tags but these and those that the post has. It does not commit: the caller does.
+It loads no other tags than those named in `names` and those that the post has already. It does
+not commit: the caller does.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/basic_relationships.html#many-to-many
@@ -60,5 +61,5 @@ class Tag(Base):
 def tag_post(session: Session, post: Post, names: list[str]) -> None:
     """Give `post` a tag for each of `names`."""
     # TODO: look up the tags that exist.
-    # TODO: make those that are missing, and give the post what it has not.
+    # TODO: make those that are missing, and give the post the tags that it does not have yet.
     raise NotImplementedError

@@ -4,16 +4,16 @@ Task: a user is in many teams, a team has many users, and each user has a role i
 `secondary` has no place for the role, so here the link is an object of its own: a Membership.
 
 `Membership.user_id` and `.team_id` are foreign keys to the id of a user and of a team. Together
-they are the primary key. `.role` is a text of at most 20 characters, never NULL. Who makes a
-Membership without a role gets "member".
+they are the primary key. `.role` is a text of at most 20 characters, never NULL. A Membership
+that is saved without a role gets "member".
 
 `Membership.user` and `User.memberships`, a list, are paired; so are `Membership.team` and
-`Team.memberships`. A membership that leaves one of the lists is deleted. Who deletes a user or a
-team deletes its memberships, and nothing else.
+`Team.memberships`. A membership that leaves one of the lists is deleted. When a user or a team
+is deleted, its memberships are deleted, too, and nothing else.
 
 `User.teams` is the list of the user's teams, and `Team.users` the list of the team's users: both
-look through the memberships, so they need no relationship of their own. Who appends to them
-makes a membership with the role "member", who removes from them deletes one. Both work in a
+look through the memberships, so they need no relationship of their own. What is appended to
+one of them gets a membership with the role "member"; what is removed loses it. Both work in a
 query: `select(User).where(User.teams.contains(team))`.
 
 SQLAlchemy has nothing to warn about.

@@ -8,10 +8,10 @@ Task: complete the model of a tree of categories, and write a function that read
 - `children` is the list of the categories directly under this one, in any order
 - `parent` is the category directly above this one, or None
 
-A change of one relationship shows in the other at once. To add a root to a session adds
-everything under it. To delete a category with `session.delete()` deletes everything under it,
-too, and nothing above it. A category that is taken out of a list of children stays in the
-database, and becomes a root.
+A change of one relationship shows in the other at once. When a root is added to a session,
+everything under it is added, too. When a category is deleted with `session.delete()`, everything
+under it is deleted, too, and nothing above it. A category that is taken out of a list of children
+stays in the database, and becomes a root.
 
 `subtree` returns the category with the id `root_id` and everything under it, at any depth, as
 a list of (name, depth) pairs: rows or tuples. The depth of the category `root_id` itself is 0,
@@ -46,7 +46,7 @@ class Category(Base):
 
     # TODO: write the column parent_id, with its foreign key.
     # TODO: write the relationship children, and say what is deleted with a category.
-    # TODO: write the relationship parent, and say which column is on its far side.
+    # TODO: write the relationship parent, and say which column is on the remote side.
 
 
 def subtree(session: Session, root_id: int) -> Sequence[tuple[str, int]]:

@@ -14,7 +14,7 @@ is a column of the table documents. It is NULL for all documents that are not me
 integer. The primary key of this table is its column `id`, which refers to the id of the
 document.
 
-Besides `body`, no column may be NULL. Each class has exactly the columns that are named here.
+No column except `body` may be NULL. Each class has exactly the columns that are named here.
 
 `all_documents` returns all documents as a list of objects, sorted by title; where the title is
 the same, by id. Each object is of its own class, and all its attributes are loaded: nobody has

@@ -12,8 +12,8 @@ the rest is `last`; without a space, `last` becomes None.
 `older(year)` tells whether a person was born before that year. It works on an object,
 `person.older(1990)`, where it gives True or False, and in SQL, `Person.older(1990)`.
 
-Whoever sets `first`, in `Person(...)`, by assignment or through `full`: spaces at both ends are
-taken off, and if nothing is left, raise a ValueError.
+Whenever `first` is set, in `Person(...)`, by assignment or through `full`, take off the spaces at
+both ends; if nothing is left, raise a ValueError.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/extensions/hybrid.html

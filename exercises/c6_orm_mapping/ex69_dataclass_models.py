@@ -11,11 +11,12 @@ characters, `number` an integer. `team_id` refers to the id of a team, and is NU
 without a team. `team` is the player's team, or None. No other column may be NULL.
 
 - A Team is made with exactly these arguments, in this order: name, city. A Player: name,
-  number, team. They can be given by place or by name.
-- Without them, `city` is "unknown", `number` is 0 and `team` is None, at once and also when
-  saved. A new team has an empty list of players. `id` and `team_id` are None until the object
-  is saved.
-- A change of `team` shows in `players` at once, and the other way round.
+  number, team. They can be given by position or by keyword.
+- Without them, `city` is "unknown", `number` is 0 and `team` is None, as soon as the object is
+  made, and also in the database. A new team has an empty list of players. `id` and `team_id`
+  are None until the object is saved.
+- A change of `team` shows in `players` at once, and the other way round. Here no two players of
+  a team are equal.
 - repr() shows all columns, as dataclasses do, and neither `team` nor `players`.
 - Two objects of one class are equal if all their columns are equal. `team` and `players` are
   not looked at.

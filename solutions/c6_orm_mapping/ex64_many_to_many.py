@@ -5,8 +5,8 @@ Give that one to both relationships as `secondary`, and SQLAlchemy writes and de
 you see only lists. A cascade has no place here: a tag belongs to no single post.
 
 Also: two programs can make the same tag at the same moment. unique=True on the name lets the
-database refuse the second one; who wants to be ready for that catches the IntegrityError in
-a savepoint, as in exercise 36, and looks again.
+database refuse the second one; to be ready for that, catch the IntegrityError in a savepoint,
+as in exercise 36, and look again.
 """
 
 from sqlalchemy import Column, ForeignKey, String, Table, select

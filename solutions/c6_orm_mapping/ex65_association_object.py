@@ -5,7 +5,7 @@ many, and a primary key that is made of both foreign keys. A row whose key names
 cannot be without them, so each side needs delete-orphan. An association proxy hides the object
 in the middle: it reads through the list, and its creator makes the link for what is appended.
 
-Also: who wants another role appends a Membership to the list. Write no second relationship with
+Also: for another role, append a Membership to the list. Write no second relationship with
 `secondary` over the same table, unless it is viewonly: the two do not know of each other. If
 Membership gets another foreign key to a user, such as invited_by_id, SQLAlchemy raises
 AmbiguousForeignKeysError until foreign_keys says which one a relationship means.

@@ -50,7 +50,7 @@ def _without(books, *authors):
 
 @pytest.mark.hint(
     "Which cascade takes new objects of the list into the session?",
-    "It is among the default cascades; who names cascades names all of them. See 'save-update'.",
+    "It is a default cascade; a list of your own must name it, too. See 'save-update'.",
     'cascade="all, ..."',
 )
 def test_save_the_books_with_their_author(ex, session, tables, rows, names):

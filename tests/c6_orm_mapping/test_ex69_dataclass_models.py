@@ -84,7 +84,7 @@ def test_take_the_arguments_of_the_task_only(ex):
 @pytest.mark.hint(
     "Can each argument be given without its name?",
     "A dataclass takes its fields in the order in which they are written. kw_only=True forbids "
-    "to give them by place.",
+    "to give them by position.",
 )
 def test_take_the_arguments_by_place(ex, rng):
     team_class, player_class = _models(ex)
