@@ -22,7 +22,10 @@ from sqlalchemy import Connection, select
 
 
 def of_kind(conn: Connection, kind: str) -> list[int]:
-    """Return the ids of the documents whose key "kind" has the value `kind`, a text."""
+    """Return the ids of the documents whose key "kind" has the value `kind`, a text.
+
+    Where a document has the key "kind", its value is a text or null.
+    """
     # TODO: take the value of the key out of the document, as a text, and compare it.
     raise NotImplementedError
 
@@ -37,7 +40,10 @@ def n_above(conn: Connection, n: int) -> list[int]:
 
 
 def user_named(conn: Connection, name: str) -> list[int]:
-    """Return the ids of documents like {"user": {"name": "Ada"}}, with `name` in place of Ada."""
+    """Return the ids of the documents whose user has this name, like {"user": {"name": "Ada"}}.
+
+    The key "user" holds an object whose key "name" is `name`. Other keys may be there, too.
+    """
     # TODO: go down two keys.
     raise NotImplementedError
 

@@ -16,7 +16,10 @@ from sqlalchemy import Connection, String, cast, select, update
 
 
 def of_kind(conn: Connection, kind: str) -> list[int]:
-    """Return the ids of the documents whose key "kind" has the value `kind`, a text."""
+    """Return the ids of the documents whose key "kind" has the value `kind`, a text.
+
+    Where a document has the key "kind", its value is a text or null.
+    """
     return list(conn.scalars(select(doc.c.id).where(doc.c.data["kind"].as_string() == kind)))
 
 
@@ -29,7 +32,10 @@ def n_above(conn: Connection, n: int) -> list[int]:
 
 
 def user_named(conn: Connection, name: str) -> list[int]:
-    """Return the ids of documents like {"user": {"name": "Ada"}}, with `name` in place of Ada."""
+    """Return the ids of the documents whose user has this name, like {"user": {"name": "Ada"}}.
+
+    The key "user" holds an object whose key "name" is `name`. Other keys may be there, too.
+    """
     found = doc.c.data["user"]["name"].as_string()
     return list(conn.scalars(select(doc.c.id).where(found == name)))
 

@@ -30,8 +30,8 @@ def groups(words):
     return {
         "kind": [{"kind": kind}, {"kind": kind, "n": 3}, {"a": other, "kind": kind, "b": [1]}],
         "other kind": [
-            *({"kind": other, "title": kind}, {"type": kind}, {"kind": [kind]}, kind, [kind]),
-            *({"kind": kind + "s"}, {"a": {"kind": kind}}, {"kind": {"kind": kind}}),
+            *({"kind": other, "title": kind}, {"type": kind}, {"kind": None}, kind, [kind]),
+            *({"kind": kind + "s"}, {"a": {"kind": kind}}, {"kind": other, "a": [kind]}),
         ],
         "above": [{"n": n + 1}, {"n": 100 + n, "m": 1}, {"kind": other, "n": 2000}],
         "not above": [
