@@ -6,14 +6,15 @@ Several employees can have one name: each of them counts, so their name stands i
 often as there are such people.
 
 - `above_dept_avg`: the names of those whose pay is higher than the average of all pay in their
-  own department. Who earns exactly the average is not among them.
+  own department. Those who earn exactly the average are not among them.
 - `sellers`: the names of those who have made at least one sale, each person once.
 - `non_sellers`: the names of those who have made no sale. Some sales have NULL in `emp_id`.
 - `with_sale_total`: for each employee a row of three values: the id, how many people have this
   employee as their boss, and the sum of the employee's sales. Where there is nothing to count
   or to sum up, the value is 0.
-- `best_paid`: for each department a row of two values: the department, and the name of who
-  earns most there. If several people share the highest pay, there is a row for each of them.
+- `best_paid`: for each department a row of two values: the department, and the name of the
+  person who earns most there. If several people share the highest pay, there is a row for each
+  of them.
 
 The tables `emp` and `sale` are in `given.py`, in this folder.
 

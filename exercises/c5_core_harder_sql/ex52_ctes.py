@@ -6,12 +6,12 @@ returns a list.
 - `dept_totals`: a row of two values, the department and the sum of all pay in it, for each
   department whose sum is higher than the average of the sums of all departments. The order of
   the list is up to you.
-- `reports_of`: all people below the employee with the id `boss`: who has this boss (level 1),
-  whose boss is one of those (level 2), and so on down. A row of two values for each of them:
-  the name and the level. The employee is not in the list. The order is up to you.
+- `reports_of`: all people below the employee with the id `boss`: those who have this boss
+  (level 1), those whose boss is on level 1 (level 2), and so on down. A row of two values for
+  each of them: the name and the level. The employee is not in the list. The order is up to you.
 - `chain_of`: the names of the bosses above the employee with the id `emp_id`: first the own
-  boss, then the boss of that one, and so on up to whoever has no boss. The employee is not in
-  the list.
+  boss, then the boss of that one, and so on up to somebody without a boss. The employee is not
+  in the list.
 
 If nobody has the id, the list is empty. Ids travel as parameters. Several people can have one
 name, and each of them counts.

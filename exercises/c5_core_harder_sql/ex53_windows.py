@@ -4,8 +4,8 @@ Task: write four functions. Each receives a connection, sends exactly one statem
 only the rows of the answer, and returns a list of rows.
 
 - `ranked`: for each employee a row of three values: the id, the department, and the rank of the
-  pay in the department. The best paid has rank 1. Who earns the same has the same rank, and the
-  ranks behind are left out: 1, 1, 3. The order of the list is up to you.
+  pay in the department: 1 plus the number of people there who earn more. So people with the same
+  pay have the same rank: 1, 1, 3. The order of the list is up to you.
 - `running_total`: for each sale of the employee with the id `emp_id` a row of three values: the
   id of the sale, its amount, and the sum of the amounts of this sale and of all sales before
   it. What is before is told by the day, and for sales of one day by the id. The list begins

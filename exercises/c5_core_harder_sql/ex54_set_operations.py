@@ -9,8 +9,8 @@ only the rows of the answer, and returns a list. Values that are received travel
   `("sale", amt)`. Two equal payments are two rows. The highest amount comes first; of the same
   amount, "sale" comes before "pay".
 - `bosses_who_sell`: the ids of those who are somebody's boss and have made a sale, each id once.
-  The order is up to you. Who has no boss has NULL in `boss_id`, and a sale of nobody has NULL in
-  `emp_id`: NULL is nobody's id, and None is not in the list.
+  The order is up to you. People without a boss have NULL in `boss_id`, and a sale of nobody has
+  NULL in `emp_id`: NULL is nobody's id, and None is not in the list.
 - `non_bosses`: the ids of those who are nobody's boss. The order is up to you.
 - `top_of_each`: the `n` highest pays and the `n` highest sales: rows like those of `feed`, in
   the same order. If there are fewer than `n` of a kind, all of them are there. `n` is 1 or more.

@@ -34,7 +34,7 @@ def pay_ratio(conn: Connection, base: int) -> list[tuple[int, float | Decimal]]:
 
     Do not round: three digits behind the point must be right.
     """
-    # TODO: divide, and look at what becomes of the fraction.
+    # TODO: divide in SQL, and check that the digits behind the point are not lost.
     raise NotImplementedError
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import JSON, Column, Date, ForeignKey, Integer, MetaData, String
 
 metadata = MetaData()
 
-# Several people can have one name. Who has no boss has NULL in boss_id.
+# Several people can have one name. People without a boss have NULL in boss_id.
 emp = Table(
     "emp",
     metadata,

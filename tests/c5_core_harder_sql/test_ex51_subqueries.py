@@ -175,8 +175,9 @@ def test_give_zero_where_there_is_nothing(rows, company, sold):
     counts = [own.get(key, (key, None, None))[1] for key in alone]
 
     assert (set(totals), set(counts)) == ({0}, {0}), (
-        f"Who has sold nothing must have the total 0; found were {totals[:3]}. Who is nobody's "
-        f"boss must have 0 reports; found were {counts[:3]}. The sum of no rows is NULL."
+        f"People who have sold nothing must have the total 0; found were {totals[:3]}. Those who "
+        f"are nobody's boss must have 0 reports; found were {counts[:3]}. The sum of no rows is "
+        "NULL."
     )
 
 

@@ -108,7 +108,7 @@ def test_count_the_border_to_what_is_above(ex, conn, company, borders):
         if each.pay in found:
             found[each.pay].add(words.get(each.id))
     assert found == {low: {"middle"}, high: {"top"}}, (
-        f"Who earns exactly {low} must be middle, and who earns exactly {high} must be top; the "
+        f"A pay of exactly {low} must be middle, and a pay of exactly {high} must be top; the "
         f"words were {found}."
     )
 
