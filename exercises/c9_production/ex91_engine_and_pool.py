@@ -24,9 +24,10 @@ def url_for(user: str, password: str, host: str, database: str) -> URL:
 def make_engine(url: URL, size: int, seconds: float) -> Engine:
     """Return an engine that has at most `size` connections open, and keeps them for reuse.
 
-    Who wants a connection when all are in use waits `seconds` seconds for one, and then gets
+    When all are in use, a caller who wants one more waits `seconds` seconds for it, and then gets
     sqlalchemy.exc.TimeoutError. A connection that broke while nobody used it is replaced before
-    anybody gets it.
+    anybody gets it. `url` is never that of an SQLite database in memory, which has another kind
+    of pool.
     """
     # TODO: create an engine, with the options of its pool.
     raise NotImplementedError

@@ -2,7 +2,7 @@
 
 Task: write two functions that listen to an engine. A statement is what is handed to a cursor of
 the driver: an executemany is one statement, and the begin and the end of a transaction are none.
-Other engines are nobody's business here.
+Statements of other engines do not count.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/core/events.html#sql-execution-and-connection-events
@@ -41,8 +41,9 @@ def log_slow(engine: Engine, seconds: float, sink: Callable[[str, float], None])
     """From now on, tell of each statement of `engine` that takes `seconds` seconds or more.
 
     When such a statement is over, call sink(text, time) once: with its SQL, as it was sent, and
-    with the seconds that it took. Statements on several connections can be on their way at the
-    same time. One that fails may be told or not.
+    with the seconds that it took to execute. Fetching rows afterwards does not count.
+    Statements on several connections can be on their way at the same time. One that fails may
+    be told or not.
     """
     # TODO: note when a statement begins.
     # TODO: when it is over, find out how long it took, and call sink if that was long.

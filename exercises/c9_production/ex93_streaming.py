@@ -1,9 +1,9 @@
 """Read a big table in small pieces.
 
 Task: write two functions that read the whole table `log`, which can be bigger than the memory.
-Each sends one SELECT, and holds at most 2 * `size` rows at a time, in lists of its own and in
-the buffers of SQLAlchemy; what the driver would fetch in advance is streamed. The table is in
-`given.py`, in this folder.
+Each sends one SELECT, and holds at most 2 * `size` rows at a time: those in its own lists and
+those in the buffers of SQLAlchemy, counted together. The driver must not fetch all rows in
+advance: let it stream them. The table is in `given.py`, in this folder.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/core/connections.html#using-server-side-cursors-a-k-a-stream-results

@@ -1,8 +1,8 @@
 """Wait without blocking.
 
-Task: write six functions that use the table `users` with asyncio. In a coroutine, whoever waits
-lets other tasks run, so nothing here may block: no synchronous engine, no time.sleep(). Each
-function that gets an engine takes a connection from it, and gives it back before it ends.
+Task: write six functions that use the table `users` with asyncio. A coroutine that waits lets
+other tasks run, so nothing here may block: no synchronous engine, no time.sleep(). Each function
+that gets an engine takes a connection from it, and gives it back before it ends.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html

@@ -48,7 +48,7 @@ async def create(
 ) -> Author:
     """Save an author with a book for each title, in one transaction, and return the author.
 
-    `factory` is like that of make(). Whoever gets the author can read its id, name and created
+    `factory` is like that of make(). The caller can read the author's id, name and created
     without SQL. The session is closed then.
     """
     # TODO: open a session, add the objects, commit.

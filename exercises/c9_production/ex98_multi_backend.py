@@ -23,7 +23,7 @@ def things(metadata: MetaData) -> Table:
 
     - `id`, the primary key: a BIGINT, for there will be many things. On SQLite it is an
       INTEGER, which is as big there: of no other type would SQLite make the numbers itself.
-      Who inserts a row names no id.
+      An INSERT need not name an id.
     - `name`, text of at most 80 characters.
     - `data`, JSON; on PostgreSQL it is JSONB, which can be compared and have an index.
     - `made`, a date with a time, without a time zone. It is meant in UTC.

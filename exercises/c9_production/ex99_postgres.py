@@ -73,7 +73,8 @@ def with_info(session: Session, part: dict[str, Any]) -> Sequence[Job]:
 def latest_per_owner(session: Session, n: int) -> Sequence[Row[tuple[str, int]]]:
     """Return a list of rows: an owner's name and a job's id, for the n latest jobs of each owner.
 
-    Sort by name, the latest job of an owner first; who has no jobs has no row. Send one statement.
+    Sort by name, the latest job of an owner first. An owner without jobs has no row. Send one
+    statement.
     """
     # TODO: write the query for the n latest jobs of one owner, and join it to the owners.
     raise NotImplementedError

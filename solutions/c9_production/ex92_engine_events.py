@@ -49,8 +49,9 @@ def log_slow(engine: Engine, seconds: float, sink: Callable[[str, float], None])
     """From now on, tell of each statement of `engine` that takes `seconds` seconds or more.
 
     When such a statement is over, call sink(text, time) once: with its SQL, as it was sent, and
-    with the seconds that it took. Statements on several connections can be on their way at the
-    same time. One that fails may be told or not.
+    with the seconds that it took to execute. Fetching rows afterwards does not count.
+    Statements on several connections can be on their way at the same time. One that fails may
+    be told or not.
     """
 
     @event.listens_for(engine, "before_cursor_execute")
