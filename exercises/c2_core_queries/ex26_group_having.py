@@ -5,7 +5,7 @@ database has computed: no more rows travel than are needed for the answer. What 
 travels as a parameter.
 
 - `spend_per_user`: a dict with the id of each user and the sum of the cents of all their
-  orders. Who has ordered nothing is there too, with 0. Orders without an owner do not count.
+  orders. Users without orders are there too, with 0. Orders without an owner do not count.
 - `big_spenders`: the names of the users who have spent more than `more_than` cents in all their
   orders together; not those who spent exactly that. Users without orders are never among them.
   A list in any order, with one name for each user: several users may have one name.

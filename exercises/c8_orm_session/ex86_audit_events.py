@@ -1,6 +1,6 @@
 """Write history in the same transaction.
 
-Task: whoever changes or deletes an author, the table `changes` shall tell it. Write `install`,
+Task: when an author is changed or deleted, the table `changes` shall tell it. Write `install`,
 so that each session of one sessionmaker sees to that by itself, in every flush.
 
 - An author of whom columns have changed: one row for each changed column, and none for a

@@ -1,6 +1,6 @@
 """Open, commit, roll back, close.
 
-Why: whoever opens a session ends it, and a function that was handed one does not.
+Why: the code that opens a session ends it, and a function that was handed one does not.
 factory.begin() does it all: it commits at the end of its block, rolls back if an error leaves
 it, and closes. After a failed flush the session wants a rollback before anything else: a
 PendingRollbackError says that it was forgotten. A savepoint keeps the loss small: its rollback

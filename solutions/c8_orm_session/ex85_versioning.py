@@ -2,8 +2,7 @@
 
 Why: between your SELECT and your UPDATE anybody can change the row. With version_id_col each
 UPDATE says: only if the version is still this one. If no row matches, a StaleDataError is raised
-in place of a lost update. Who catches it must read the row again, in a transaction of its own,
-and decide anew.
+in place of a lost update. Catch it, read the row again in a new transaction, and decide anew.
 
 Also: this is called optimistic locking, for nothing is locked. Where many writers want the same
 row, with_for_update() makes them wait in place of trying again. An update() that computes the

@@ -162,7 +162,7 @@ def test_return_none_where_no_order_is(ex, conn):
 def test_raise_an_error_for_several_orders(ex, conn):
     assert raises(MultipleResultsFound, ex.only_one_item, conn, "pen"), (
         "There are several orders for a pen, so only_one_item must raise MultipleResultsFound; it "
-        "did not. Who takes any one of them hides that the data is not as expected."
+        "did not. Taking any one of them hides that the data is not as expected."
     )
 
 

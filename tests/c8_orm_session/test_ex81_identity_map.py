@@ -269,8 +269,8 @@ def test_look_without_a_flush(ex, session, work, sql):
     ex.pending_changes(session)
 
     assert len(sql) == 0, (
-        f"pending_changes must send nothing; it sent {[each.kind for each in sql]}. Who only "
-        "wants to look must not change the database."
+        f"pending_changes must send nothing; it sent {[each.kind for each in sql]}. A look at "
+        "the session must not change the database."
     )
     assert set(session.new) == set(work["new"]), "What was new must still be pending."
 
