@@ -182,7 +182,7 @@ def test_put_customers_that_are_new_or_not(ex, shop, engine, sent):
         f"Of {list(names)} the ids must come back. By email, they are {after}; returned was {keys}."
     )
     same = all(after[email] == key for email, key in before.items())
-    assert same, f"Who is there keeps the id: by email {before} before, {after} after."
+    assert same, f"A row that is there must keep its id: by email {before} before, {after} after."
     assert len(sent()) <= 2, f"Three customers may cost 2 statements; sent were {sent()}."
 
 
