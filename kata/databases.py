@@ -21,6 +21,10 @@ SETTINGS = {
     "postgresql": (f"lock_timeout = '{LOCK_SECONDS}s'", "synchronous_commit = off"),
     "mariadb": (f"lock_wait_timeout = {LOCK_SECONDS}",),
 }
+CATALOGS = (
+    *("pg_attribute", "pg_attrdef", "pg_class", "pg_constraint", "pg_depend", "pg_description"),
+    *("pg_index", "pg_namespace", "pg_sequence", "pg_shdepend", "pg_trigger", "pg_type"),
+)
 ROOM = 64 * 1024 * 1024
 
 
@@ -101,6 +105,14 @@ class Server:
         like = {"like": prefix.replace("_", r"\_") + "%"}
         for name in self.connection.execute(text(found), like).scalars().all():
             self._drop(name)
+
+    def tidy(self) -> None:
+        """Clear PostgreSQL's catalogs of what was dropped; else, after hours, it grows slow.
+
+        Its own autovacuum may be off. Where this user may not do it, PostgreSQL only warns.
+        """
+        if self._postgresql:
+            self.connection.exec_driver_sql(f"VACUUM {', '.join(CATALOGS)}")
 
     def close(self) -> None:
         """Close the connection to the server."""

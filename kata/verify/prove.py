@@ -99,6 +99,7 @@ class Prover:
         proof.faults += filter(None, (check(case, result) for case, result in proof.cases))
         if proof.cases and not self.right_only:
             self._survivors(proof, plan.databases)
+        _tidy(plan.databases)
         return proof
 
     def _run(self, proof: Proof, cases: Iterable[Case]) -> list[Case]:
@@ -132,6 +133,14 @@ class Prover:
         for name in sorted(allowed - names):
             problem = f"An allowed mutant does not live, or is none: {name}"
             proof.faults.append(Fault("allowed mutant", where, problem, "Take the entry out."))
+
+
+def _tidy(databases: tuple[str, ...]) -> None:
+    for url in map(resolve, databases):
+        if url.get_backend_name() != "sqlite":
+            server = Server(url)
+            server.tidy()
+            server.close()
 
 
 def _lives(case: Case, result: Result) -> bool:
