@@ -1,9 +1,10 @@
 """Load what you need, in a few queries.
 
-Task: write four functions that read the library. How many statements a function sends must
-not depend on how many authors or books there are: catalog and books_with_author send at most
-two, stars and load_for_later at most three. An attribute such as author.books that was not
-loaded sends a SELECT of its own when you read it: one query for the list, and N more.
+Task: write four functions that read the library. An attribute such as author.books that was not
+loaded sends a SELECT of its own when you read it: one query for the list, and N more. How many
+statements a function sends must not grow with each author or book: for up to 500 authors and
+500 books, catalog and books_with_author send at most two, stars and load_for_later at most
+three. (Some loader options send one statement for every 500 objects.)
 
 The classes are in `given.py`, in this folder. All lists can have any order, and nothing is
 changed. The session has loaded nothing before.
@@ -46,8 +47,9 @@ def stars(session: Session) -> list[tuple[str, list[int]]]:
 def load_for_later(session: Session) -> Sequence[Author]:
     """Return a list of all authors, each once, that can be used after the session is closed.
 
-    All that belongs to them is loaded: their own columns, their books, and the reviews of
-    these. The function leaves the session open and the objects in it.
+    author.books and book.reviews are loaded, and all columns of authors, books and reviews;
+    nobody will read book.author or review.book. The function leaves the session open and the
+    objects in it.
     """
     # TODO: load all of it now; nobody can load it later.
     raise NotImplementedError

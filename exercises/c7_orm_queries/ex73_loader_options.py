@@ -48,7 +48,7 @@ def strict(session: Session, name: str) -> Author:
 def page(session: Session, n: int) -> Sequence[Author]:
     """Return a list of the first n authors by name, in this order, with all their books loaded.
 
-    Load no other authors. Send at most two statements.
+    Load no other authors. Send at most two statements. n is at most 500.
     """
     # TODO: select n authors, and choose a way to load the books that leaves n alone.
     raise NotImplementedError

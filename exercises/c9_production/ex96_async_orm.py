@@ -48,8 +48,8 @@ async def create(
 ) -> Author:
     """Save an author with a book for each title, in one transaction, and return the author.
 
-    `factory` is like that of make(). The caller can read the author's id, name and created
-    without SQL. The session is closed then.
+    `factory` was made as in make(): its objects can be read after a commit. Close the session;
+    the id, name and created of the author can be read after that, without SQL.
     """
     # TODO: open a session, add the objects, commit.
     raise NotImplementedError
@@ -58,7 +58,7 @@ async def create(
 async def catalog(session: AsyncSession) -> dict[str, list[str]]:
     """Return the titles of each author by the author's name: a sorted list, or an empty one.
 
-    Send at most two statements, however many authors there are.
+    Send at most two statements for up to 500 authors.
     """
     # TODO: select the authors with their books.
     raise NotImplementedError

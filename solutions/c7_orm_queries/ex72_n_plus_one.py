@@ -1,8 +1,8 @@
 """Load what you need, in a few queries.
 
 Why: reading an attribute that is not loaded sends a SELECT, in a loop once for each object.
-selectinload() loads the collections of all objects with one more SELECT, joinedload() loads
-them in the same one. Say it where you ask, for the query does not know what you will read.
+selectinload() loads the collections of all objects with one more SELECT for every 500 of them,
+joinedload() in the same one. Say it where you ask: the query does not know what you will read.
 
 Also: joinedload() suits an attribute that holds one object, such as book.author. With a
 collection its rows repeat the author, so the result wants unique(). Where you need values only,
@@ -46,8 +46,9 @@ def stars(session: Session) -> list[tuple[str, list[int]]]:
 def load_for_later(session: Session) -> Sequence[Author]:
     """Return a list of all authors, each once, that can be used after the session is closed.
 
-    All that belongs to them is loaded: their own columns, their books, and the reviews of
-    these. The function leaves the session open and the objects in it.
+    author.books and book.reviews are loaded, and all columns of authors, books and reviews;
+    nobody will read book.author or review.book. The function leaves the session open and the
+    objects in it.
     """
     query = select(Author).options(selectinload(Author.books).selectinload(Book.reviews))
     return session.scalars(query).all()

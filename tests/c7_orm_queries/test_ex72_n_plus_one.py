@@ -133,8 +133,7 @@ def test_read_the_catalog_with_two_statements(grown):
     counts = grown("catalog")
 
     assert max(counts) <= 2, (
-        "catalog may send 2 statements, however many authors there are. For 3 authors, then for "
-        f"8, it sent {counts}."
+        f"For 3 authors, and for 8, catalog may send 2 statements; it sent {counts}."
     )
 
 
@@ -146,8 +145,8 @@ def test_read_the_books_with_two_statements(grown):
     counts = grown("books_with_author")
 
     assert max(counts) <= 2, (
-        "books_with_author may send 2 statements, however many books there are. For the books of "
-        f"3 authors, then of 8, it sent {counts}."
+        "For the books of 3 authors, and for those of 8, books_with_author may send 2 statements; "
+        f"it sent {counts}."
     )
 
 
@@ -160,8 +159,7 @@ def test_read_the_stars_with_three_statements(grown):
     counts = grown("stars")
 
     assert max(counts) <= 3, (
-        "stars may send 3 statements, however many authors there are. For 3 authors, then for 8, "
-        f"it sent {counts}."
+        f"For 3 authors, and for 8, stars may send 3 statements; it sent {counts}."
     )
 
 
@@ -173,8 +171,7 @@ def test_load_for_later_with_three_statements(grown):
     counts = grown("load_for_later")
 
     assert max(counts) <= 3, (
-        "load_for_later may send 3 statements, however many authors there are. For 3 authors, "
-        f"then for 8, it sent {counts}."
+        f"For 3 authors, and for 8, load_for_later may send 3 statements; it sent {counts}."
     )
 
 
