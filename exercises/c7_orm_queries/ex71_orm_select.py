@@ -30,7 +30,7 @@ def by_name(session: Session, name: str) -> Author | None:
 
 def names_and_titles(session: Session) -> Sequence[tuple[str, str]]:
     """Return a list of (name of the author, title), one for each book that has an author."""
-    # TODO: select two columns.
+    # TODO: select two columns; a row of the result is a tuple already.
     raise NotImplementedError
 
 

@@ -35,7 +35,7 @@ def birthday(session: Session, min_age: int) -> int:
 
 
 def set_ages(session: Session, ages: dict[int, int]) -> None:
-    """Give each author whose id is a key of `ages` the age that is its value."""
+    """Set the age of some authors: `ages` maps the id of each to the new age. Each id exists."""
     # TODO: execute an UPDATE of the class with a list of dictionaries.
     raise NotImplementedError
 
@@ -55,5 +55,5 @@ def upsert(session: Session, rows: list[dict[str, Any]]) -> Sequence[Author]:
     the new values.
     """
     # TODO: build an INSERT ... ON CONFLICT for this database that returns authors.
-    # TODO: execute it so that objects which are there are filled anew.
+    # TODO: execute it so that objects the session already holds get the new values.
     raise NotImplementedError

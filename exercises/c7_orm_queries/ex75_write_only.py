@@ -4,8 +4,9 @@ Task: an account can have millions of events. Write its attribute `events`, and 
 
 `Account.events` is a relationship to the account's events that never loads them as a whole:
 reading account.events sends nothing. When an account is deleted, the database deletes its
-events (ON DELETE CASCADE is there), and the session loads none of them; it may send one
-SELECT. An event that is taken out with account.events.remove(event) is deleted, too.
+events (ON DELETE CASCADE is there), and the session loads none of them; it may send one SELECT,
+to load the account again. An event that is taken out with account.events.remove(event) is
+deleted, too.
 
 The functions do not commit; the caller does.
 

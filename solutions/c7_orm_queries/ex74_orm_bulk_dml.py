@@ -33,7 +33,7 @@ def birthday(session: Session, min_age: int) -> int:
 
 
 def set_ages(session: Session, ages: dict[int, int]) -> None:
-    """Give each author whose id is a key of `ages` the age that is its value."""
+    """Set the age of some authors: `ages` maps the id of each to the new age. Each id exists."""
     session.execute(update(Author), [{"id": key, "age": age} for key, age in ages.items()])
 
 
