@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 def fetch(session: Session, id: int) -> Author | None:
     """Return the author with this id, or None if nobody has it.
 
-    If the session has loaded the author before, return that object and send no statement.
-    Another session has an object of its own.
+    If the session has the author already, return that object; send no statement, unless the
+    author is expired. Another session has an object of its own.
     """
     # TODO: ask the session for the author.
     raise NotImplementedError
@@ -44,7 +44,8 @@ def pending_changes(session: Session) -> dict[str, list[object]]:
     - "new": objects that would be inserted
     - "changed": objects that are in the database and have an attribute with a new value. To set
       an attribute to the value that it has is no change; to change it and then change it back
-      is none, either. What is changed was loaded before.
+      is none, either. What is changed was loaded before. An author of whom only the list
+      `books` has changed may be here or not, as you like.
     - "deleted": objects that would be deleted, whatever else was changed in them
     """
     # TODO: ask the session for its three collections, and look closer at one of them.

@@ -31,7 +31,7 @@ def reload_age(session: Session, author: Author) -> int | None:
 
     Another program may have committed a new age. The author is in the session. Its other
     attributes may have changes that are not saved yet: these must not get lost. Do
-    not end the transaction. Nobody has set author.age.
+    not end the transaction. author.age itself has no unsaved change.
     """
     # TODO: load this attribute anew.
     raise NotImplementedError
@@ -47,10 +47,11 @@ def create(factory: sessionmaker[Session], name: str) -> Author:
 
 
 def save_detached(factory: sessionmaker[Session], author: Author) -> None:
-    """Save what was changed in a detached author: columns, and books if they were loaded.
+    """Save a detached author as it is now: its columns, and its books if they were loaded.
 
-    A book in the list can be changed, and new books can be in it. Books that were not loaded
-    stay as they are. The author that you receive stays detached, and can still be read.
+    Nobody else has changed them in the meantime. A book in the list can be changed, and new
+    books can be in it; none was taken out. Books that were not loaded stay as they are. The
+    author that you receive stays detached, and can still be read.
     """
     # TODO: bring the changes into a session.
     raise NotImplementedError
