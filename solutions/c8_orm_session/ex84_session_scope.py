@@ -46,9 +46,9 @@ def register(factory: sessionmaker[Session], name: str) -> bool:
 def try_add(session: Session, name: str) -> bool:
     """Save a new author with this name inside the caller's transaction; return True.
 
-    If the database refuses it with an IntegrityError, return False: then only this author is
-    undone, and the session can go on at once: what it did before stays, also changes that are
-    not flushed yet. Neither commit nor roll back for the caller. Any other error goes on.
+    If the database refuses it with an IntegrityError, return False. Then only this author is
+    undone, and the session can be used at once. What the session did before stays, also changes
+    that are not flushed yet. Neither commit nor roll back for the caller. Any other error goes on.
     """
     try:
         with session.begin_nested():

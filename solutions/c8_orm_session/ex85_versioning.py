@@ -24,9 +24,9 @@ TRIES = 5
 class Page(Base):
     """A page that several people may edit.
 
-    The column `version` is an integer, never NULL. SQLAlchemy sees to it: it is 1 in a new row,
-    each UPDATE of a changed object counts it up by one, and reaches the row only if the version
-    is still the one that the object was loaded with. If it is not, the flush raises a
+    The column `version` is an integer, never NULL. SQLAlchemy sets it: it is 1 in a new row.
+    Each UPDATE of a changed object adds one to it, and changes the row only if its version is
+    still the one that the object was loaded with. If it is not, the flush raises a
     StaleDataError (from sqlalchemy.orm.exc).
     """
 
@@ -48,8 +48,8 @@ def edit(
     the row was changed by somebody else in the meantime, start anew: with the row as it is now,
     and another call of change. Return how many tries it took: 1 if nobody was faster.
 
-    After TRIES tries that were all in vain, let the StaleDataError go on to the caller. So does
-    any other error, at once; then nothing is saved. If there is no such row, raise
+    If all TRIES tries fail, let the last StaleDataError go on to the caller. Any other error
+    goes on at once, without another try, and nothing is saved. If there is no such row, raise
     sqlalchemy.exc.NoResultFound. Do not lock the row. Whatever happens, no session is left open.
     """
     tries = 1
