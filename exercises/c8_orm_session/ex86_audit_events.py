@@ -1,11 +1,12 @@
 """Write history in the same transaction.
 
-Task: when an author is changed or deleted, the table `changes` shall tell it. Write `install`,
-so that each session of one sessionmaker sees to that by itself, in every flush.
+Task: when somebody changes or deletes an author, the table `changes` shall record it. Write
+`install`, so that each session of one sessionmaker does this by itself, in every flush.
 
-- An author of whom columns have changed: one row for each changed column, and none for a
-  column that was set to the value that it has.
-- An author who is deleted: one row, where `field`, `old` and `new` are NULL.
+- An author whose columns have changed: one row for each changed column, with its name in
+  `field`. A column that was set to the value it already had gets no row.
+- An author who is deleted, changed before or not: one row, where `field`, `old` and `new` are
+  NULL.
 - A new author, a book, and author.books: no row.
 
 The rows are saved in the transaction of the change itself: they are committed with it, and rolled

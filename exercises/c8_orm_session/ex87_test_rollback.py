@@ -17,7 +17,7 @@ can be used again with the same engine.
 
 On SQLite one thing is special. Python's driver begins a transaction only before the first
 INSERT, UPDATE or DELETE. A savepoint that comes before that stands alone, and is saved for good
-when it is released. So somebody must send BEGIN first.
+when it is released. So your function must send BEGIN itself, before anything else.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/session_transaction.html#session-external-transaction
@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session
 
 @contextmanager
 def rolled_back_session(engine: Engine) -> Iterator[Session]:
-    """Give a session whose commits end with the block."""
+    """Give a session whose commits are undone at the end of the block."""
     # TODO: begin a transaction on a connection, on SQLite with a real BEGIN.
     # TODO: yield a session on this connection that commits savepoints, and not the transaction.
     raise NotImplementedError

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 @contextmanager
 def rolled_back_session(engine: Engine) -> Iterator[Session]:
-    """Give a session whose commits end with the block."""
+    """Give a session whose commits are undone at the end of the block."""
     with engine.connect() as conn:
         conn.begin()
         if conn.dialect.name == "sqlite":
