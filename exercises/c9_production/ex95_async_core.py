@@ -1,8 +1,9 @@
 """Wait without blocking.
 
-Task: write six functions that use the table `users` with asyncio. A coroutine that waits lets
-other tasks run, so nothing here may block: no synchronous engine, no time.sleep(). Each function
-that gets an engine takes a connection from it, and gives it back before it ends.
+Task: write six functions that use the table `users` with asyncio. While a coroutine awaits, other
+tasks can run; a call that blocks stops them all. So nothing here may block: no synchronous
+engine, no time.sleep(). A function that needs a connection takes one from the engine, and gives
+it back before it ends.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html
