@@ -2,8 +2,8 @@
 
 Task: the table `users` is full of rows that must not be lost. `upgrade` changes it to what
 `users` below says, `downgrade` changes it back. Both work on SQLite, PostgreSQL and MariaDB,
-also several times in turn. They must do all by themselves: Alembic compares the result with
-the tables below, and must find no difference. This is what changes:
+also if the two are called in turn, again and again. Nothing else changes the table: afterwards,
+Alembic compares it with the tables below, and must find no difference. This is what changes:
 
 - `name` gets the new name `full_name`. It keeps its values.
 - `status` is new. Old rows, and new rows that name no status, get 'active'.
@@ -15,6 +15,9 @@ Going back, `status` is dropped with all its values; everything else in the rows
 In a project, Alembic finds two such functions in a file of its own for each revision, and `op`
 is imported. Here you receive it. Its caller opens the transaction and commits. SQLite can
 change little of a table; Alembic's batch mode makes a new table there, and copies the rows.
+MariaDB wants to hear more: when you rename a column, also say its existing type and that it is
+NOT NULL (`existing_type`, `existing_nullable`); when you drop a constraint, say of which kind it
+is (`type_`).
 
 Read first:
 - https://alembic.sqlalchemy.org/en/latest/batch.html
@@ -49,7 +52,8 @@ users = Table(
 
 def upgrade(op: Operations) -> None:
     """Change the table from `before` to `after`."""
-    # TODO: open a batch for the table, and give the column its new name there.
+    # TODO: open a batch for the table, and give the column its new name there; for MariaDB, say
+    # what the column was before.
     # TODO: in the batch, add the column, the constraint and the index.
     raise NotImplementedError
 
