@@ -3,7 +3,7 @@
 Task: write four functions for a queue of jobs. They use row locks, arrays, JSONB and LATERAL,
 so they need PostgreSQL: make test EX=99 DB=postgresql. Without a server, this command tells
 you how to get one. All values travel as parameters. Nobody commits here: the caller does.
-The database chooses the jobs; load no others.
+Let the database choose the jobs: load only those that you return.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/dialects/postgresql.html
@@ -64,7 +64,7 @@ def tagged(session: Session, tag: str) -> Sequence[Job]:
 def with_info(session: Session, part: dict[str, Any]) -> Sequence[Job]:
     """Return a list of the jobs whose info contains `part`, as JSONB understands it, by id.
 
-    {"a": {"b": 1}} contains {"a": {}}, but not {"b": 1}; each contains {}.
+    {"a": {"b": 1}} contains {"a": {}}, but not {"b": 1}. Every info contains {}.
     """
     # TODO: ask whether the JSONB contains the part.
     raise NotImplementedError
@@ -76,5 +76,6 @@ def latest_per_owner(session: Session, n: int) -> Sequence[Row[tuple[str, int]]]
     Sort by name, the latest job of an owner first. An owner without jobs has no row. Send one
     statement.
     """
-    # TODO: write the query for the n latest jobs of one owner, and join it to the owners.
+    # TODO: write the query for the n latest jobs of one owner, and join it to the owners: the
+    # query itself names its owner, so the ON is just true().
     raise NotImplementedError

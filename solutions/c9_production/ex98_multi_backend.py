@@ -23,11 +23,13 @@ def things(metadata: MetaData) -> Table:
     """Add the table `things` to metadata and return it. Its columns:
 
     - `id`, the primary key: a BIGINT, for there will be many things. On SQLite it is an
-      INTEGER, which is as big there: of no other type would SQLite make the numbers itself.
-      An INSERT need not name an id.
+      INTEGER, which is as big there: only for an INTEGER primary key does SQLite make the
+      numbers itself. An INSERT gives no id.
     - `name`, text of at most 80 characters.
     - `data`, JSON; on PostgreSQL it is JSONB, which can be compared and have an index.
     - `made`, a date with a time, without a time zone. It is meant in UTC.
+
+    `data` and `made` may be NULL: an INSERT can leave them out.
     """
     return Table(
         "things",
@@ -43,8 +45,8 @@ class epoch(FunctionElement[int]):  # noqa: N801 - it is used like func.lower
     """`epoch(x)`: the seconds from 1970-01-01 00:00 to the moment x, both in UTC.
 
     x is a column, any other SQL expression, or a Python datetime, which travels as a parameter.
-    It has no fractions of a second. The result is an integer, below 0 before 1970.
-    These give it: on SQLite strftime('%s', x), which is text, so CAST it AS INTEGER;
+    x has no fractions of a second. The result is an integer, below 0 before 1970.
+    This SQL gives it: on SQLite strftime('%s', x), which is text, so CAST it AS INTEGER;
     on PostgreSQL EXTRACT(epoch FROM x), which is a decimal number, so CAST it AS BIGINT;
     on MariaDB and MySQL TIMESTAMPDIFF(SECOND, '1970-01-01', x).
     """

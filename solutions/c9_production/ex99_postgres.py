@@ -66,7 +66,7 @@ def tagged(session: Session, tag: str) -> Sequence[Job]:
 def with_info(session: Session, part: dict[str, Any]) -> Sequence[Job]:
     """Return a list of the jobs whose info contains `part`, as JSONB understands it, by id.
 
-    {"a": {"b": 1}} contains {"a": {}}, but not {"b": 1}; each contains {}.
+    {"a": {"b": 1}} contains {"a": {}}, but not {"b": 1}. Every info contains {}.
     """
     return session.scalars(select(Job).where(Job.info.contains(part)).order_by(Job.id)).all()
 
