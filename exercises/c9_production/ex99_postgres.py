@@ -1,9 +1,8 @@
 """Use what only PostgreSQL has.
 
 Task: write four functions for a queue of jobs. They use row locks, arrays, JSONB and LATERAL,
-so they need PostgreSQL: make test EX=99 DB=postgresql. Without a server, this command tells
-you how to get one. All values travel as parameters. Nobody commits here: the caller does.
-Let the database choose the jobs: load only those that you return.
+so they need PostgreSQL: make test EX=99 DB=postgresql tells you how to get one. All values
+travel as parameters. The caller commits. Let the database choose: load no more than you return.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/dialects/postgresql.html

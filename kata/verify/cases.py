@@ -74,7 +74,7 @@ class Plan:
             for specimen in known.right if right_only else (*known.wrong, *known.right):
                 if specimen.counts_on(db):
                     yield self._specimen(exercise, specimen, known, reach, db, self.seed + place)
-        if not right_only:
+        if self.databases and not right_only:
             for mutant in mutants(source, _text(exercise.stub)):
                 yield self._mutant(exercise, mutant, reach)
 

@@ -1,12 +1,12 @@
 """Prove a pack: run every case, let no mutant live, and count."""
 
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from threading import Lock
 
 from kata.backends import name_of
 from kata.databases import Server, Unavailable, resolve, scratch_root
@@ -69,44 +69,64 @@ def prove(
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix=prefix, dir=place))
         pool = stack.enter_context(Pool(pack.root, tests))
         prover = Prover(pool, Plan(tuple(databases), seed, Path(folder)), right_only)
-        # While the last runs of one exercise end, those of the next one have begun.
-        ahead = stack.enter_context(ThreadPoolExecutor(AHEAD))
-        stack.callback(ahead.shutdown, wait=False, cancel_futures=True)
-        yield from ahead.map(prover.prove, exercises)
+        yield from _overlapping(prover.steps(exercise) for exercise in exercises)
+
+
+Begun = list[tuple[Case, "Future[Result]"]]
+Steps = Iterator[Proof | None]
+
+
+def _overlapping(proofs: Iterable[Steps]) -> Iterator[Proof]:
+    """Begin with the next exercise while the runs of one end, so that no runner waits.
+
+    All of it in one thread: CPython 3.11 can raise SystemError where two parse at the same time.
+    """
+    running: deque[Steps] = deque()
+    for steps in proofs:
+        next(steps)
+        if running:
+            next(running[-1])
+        running.append(steps)
+        if len(running) > AHEAD:
+            yield from filter(None, running.popleft())
+    for steps in running:
+        yield from filter(None, steps)
 
 
 @dataclass(frozen=True)
 class Prover:
-    """What proves one exercise after the other with the same runners."""
+    """What proves exercises with the same runners."""
 
     pool: Pool
     plan: Plan
     right_only: bool
-    # CPython 3.11 can raise SystemError where two threads parse at the same time.
-    parsing: Lock = field(default_factory=Lock)
 
-    def prove(self, exercise: Exercise) -> Proof:
-        """Return the proof of an exercise."""
-        proof, plan = Proof(exercise), self.plan.on(exercise)
-        try:
-            if plan.databases:
-                self._run(proof, plan.marked(exercise))
-                self._run(proof, plan.cases(exercise, right_only=self.right_only))
-        except (SpecimenError, SyntaxError, OSError) as error:
-            repair = "Mend the file; nothing else of this exercise was run."
-            proof.faults.append(Fault("readable", exercise.id, str(error), repair))
-            return proof
-        proof.faults += filter(None, (check(case, result) for case, result in proof.cases))
-        if proof.cases and not self.right_only:
-            self._survivors(proof, plan.databases)
-        _tidy(plan.databases)
-        return proof
+    def steps(self, exercise: Exercise) -> Steps:
+        """Yield None twice, where runs have begun that the next step waits for, then the proof."""
+        proof, plan = Proof(exercise), self.plan
+        with _readable(proof):
+            plan = plan.on(exercise)
+            begun = self._begin(plan.marked(exercise))
+        yield None
+        if not proof.faults:
+            self._end(proof, begun)
+        with _readable(proof):
+            begun = self._begin(plan.cases(exercise, right_only=self.right_only))
+        yield None
+        if not proof.faults:
+            self._end(proof, begun)
+            proof.faults += filter(None, (check(case, result) for case, result in proof.cases))
+            if proof.cases and not self.right_only:
+                self._survivors(proof, plan.databases)
+            _tidy(plan.databases)
+        yield proof
 
-    def _run(self, proof: Proof, cases: Iterable[Case]) -> list[Case]:
-        """Judge cases side by side, and return the mutants among them that live."""
-        with self.parsing:
-            planned = list(cases)
-        begun = [(case, self.pool.submit(case.job)) for case in planned]
+    def _begin(self, cases: Iterable[Case]) -> Begun:
+        """Hand cases to the runners, once all are planned."""
+        return [(case, self.pool.submit(case.job)) for case in list(cases)]
+
+    def _end(self, proof: Proof, begun: Begun) -> list[Case]:
+        """Wait for the results, and return the mutants among the cases that live."""
         done = [(case, future.result()) for case, future in begun]
         proof.cases += done
         return [case for case, result in done if _lives(case, result)]
@@ -115,7 +135,8 @@ class Prover:
         """Find the mutants that no test kills anywhere, and hold them against the allowed."""
         alive = [case for case, result in proof.cases if _lives(case, result)]
         for db in databases[1:]:
-            alive = self._run(proof, [replace(c, job=replace(c.job, db=db)) for c in alive])
+            again = [replace(case, job=replace(case.job, db=db)) for case in alive]
+            alive = self._end(proof, self._begin(again))
         exercise = proof.exercise
         reference = exercise.solution.read_text(encoding="utf-8")
         known = read_specimens(exercise.answers, reference).allowed
@@ -133,6 +154,17 @@ class Prover:
         for name in sorted(allowed - names):
             problem = f"An allowed mutant does not live, or is none: {name}"
             proof.faults.append(Fault("allowed mutant", where, problem, "Take the entry out."))
+
+
+@contextmanager
+def _readable(proof: Proof) -> Iterator[None]:
+    """Make a fault of a file that cannot be read; of an exercise that has one, no more is said."""
+    try:
+        yield
+    except (SpecimenError, SyntaxError, OSError) as error:
+        repair = "Mend the file; not all of this exercise was run."
+        fault = Fault("readable", proof.exercise.id, str(error), repair)
+        proof.faults = proof.faults or [fault]
 
 
 def _tidy(databases: tuple[str, ...]) -> None:
