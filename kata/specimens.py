@@ -1,7 +1,6 @@
 """Specimens: the known wrong and right answers of an exercise, as its TOML file tells them."""
 
 import tomllib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 KEYS = {
     "wrong": {"title", "diagnosis", "replace", "with", "code", "fails", "error", "says", "on"},
     "right": {"title", "replace", "with", "code", "on"},
-    "allowed": {"mutant", "reason", "on"},
+    "allowed": {"mutant", "reason"},
 }
 
 NEEDED = {
@@ -49,19 +48,10 @@ class Specimen:
 
 @dataclass(frozen=True)
 class Allowed:
-    """A mutant that may live, and the reason why.
-
-    `on` are the back ends that cannot tell it from the reference answer (empty: none can). With
-    another one beside them, it has to die there.
-    """
+    """A mutant that may live, and the reason why."""
 
     mutant: str
     reason: str
-    on: tuple[str, ...] = ()
-
-    def counts_on(self, backends: Iterable[str]) -> bool:
-        """Whether none of these back ends can tell it."""
-        return not self.on or set(backends) <= set(self.on)
 
 
 @dataclass(frozen=True)
@@ -90,7 +80,7 @@ def read_specimens(file: Path, reference: str) -> Specimens:
     return Specimens(
         tuple(_specimen(file, "wrong", entry, reference) for entry in data.get("wrong", [])),
         tuple(_specimen(file, "right", entry, reference) for entry in data.get("right", [])),
-        tuple(_allowed(entry) for entry in data.get("allowed", [])),
+        tuple(Allowed(entry["mutant"], entry["reason"]) for entry in data.get("allowed", [])),
     )
 
 
@@ -115,10 +105,6 @@ def _specimen(file: Path, kind: str, entry: dict[str, Any], reference: str) -> S
         entry.get("says", ""),
         tuple(entry.get("on", ())),
     )
-
-
-def _allowed(entry: dict[str, Any]) -> Allowed:
-    return Allowed(entry["mutant"], entry["reason"], tuple(entry.get("on", ())))
 
 
 def _source(file: Path, kind: str, entry: dict[str, Any], reference: str) -> str:

@@ -38,8 +38,8 @@ def post(session: Session, day: date, entries: Mapping[int, int], memo: str = ""
     Each balance grows by its amount, and the `transfers` of the day by 1. Raise Unbalanced if
     the amounts do not add up to 0, or if there are none; DayClosed if the day is closed or not
     in the table; LookupError if an account does not exist; Broke if a balance would be less
-    than -credit (just as much is allowed). Two transfers that touch the same accounts, the one
-    to and the other fro, must not end in a deadlock. No amount is 0.
+    than -credit (just as much is allowed). Two transfers between the same accounts, in
+    opposite directions, must not end in a deadlock. No amount is 0.
     """
     # TODO: refuse what is not allowed, in the statements that change a row.
     # TODO: change day and balances, always in the same order, and save transfer and entries.

@@ -47,9 +47,9 @@ def hold(
     """Save a booking that holds these seats for some minutes from now, and return its id.
 
     It gets all of them, or Taken is raised and nothing is saved. A number that is there twice
-    counts once. A request can come again, also at the same moment, for a customer whose network
-    failed does not know whether the first call arrived: if it has a booking, return its id and
-    change nothing. Send at most 4 statements, however many seats there are.
+    counts once. A request can come again, also at the same moment: a customer whose network
+    failed does not know whether the first call arrived. If it has a booking, return the id of
+    that and change nothing. Send at most 4 statements, however many seats there are.
     """
     # TODO: save the booking, and take the seats where they are free.
     # TODO: return the booking that is there if the request came before.

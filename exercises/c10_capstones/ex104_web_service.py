@@ -5,7 +5,7 @@ what is taken and answered, in `given_store.py`, and the routes below. A route r
 of the models; FastAPI reads their attributes and makes JSON of them. Each request has a session
 of its own, with one transaction. It is committed before the answer is sent, and rolled back
 when a route raises HTTPException, which answers with another status. Many requests are served
-at once: no tool may be taken twice, and no request may fail for another one's sake.
+at once: no tool may be taken twice, and no request may fail only because of another one.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html
@@ -32,7 +32,7 @@ def make_app(engine: AsyncEngine) -> FastAPI:
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     """Yield a session for one request, in a transaction; commit it, or roll it back.
 
-    The app is request.app. Nothing stays in use afterwards.
+    The app is request.app. Afterwards the session is closed.
     """
     # TODO: open a session and a transaction, yield the session, and end both.
     raise NotImplementedError

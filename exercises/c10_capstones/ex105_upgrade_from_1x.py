@@ -105,7 +105,7 @@ def hand_back(session: Session, ride_id: int, minutes: int, metres: int) -> None
 
 
 def hand_back_all(session: Session, returns: list[tuple[int, int, int]]) -> None:
-    """Do this for each (ride_id, minutes, metres), with one commit: all of them, or none."""
+    """Hand back each (ride_id, minutes, metres), with one commit: all of them, or none."""
     raise NotImplementedError
     with session.begin(subtransactions=True):
         for ride_id, minutes, metres in returns:

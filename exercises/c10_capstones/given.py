@@ -1,4 +1,4 @@
-"""The models and errors that are given to the exercises of this chapter, one part for each."""
+"""The models and errors that are given to 101, 102 and 103, one part for each."""
 
 import csv
 from datetime import date, datetime

@@ -39,11 +39,17 @@ class Console:
         number = f"{len(exercises)} exercise{'s' if len(exercises) != 1 else ''}"
         self._screen.line(f"{number} on {', '.join(map(name_of, there))}")
         counts = Counts(strays=count_strays(self._pack))
-        for proof in prove(self._pack, exercises, there, seed, right_only=right_only):
+        for proof in prove(
+            self._pack, exercises, there, seed, right_only=right_only, complete=not missing
+        ):
             counts.add(proof)
             faults += proof.faults
             self._progress(proof)
         counts.seconds = round(time.monotonic() - began, 1)
+        if alive := counts.mutants - counts.mutants_killed - counts.mutants_allowed:
+            self._screen.line(
+                f"  {alive} mutants live. Where a back end is missing, it may tell them."
+            )
         self._end(counts, faults, seed)
         return 1 if faults else 0
 

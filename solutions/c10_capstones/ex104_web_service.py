@@ -32,7 +32,7 @@ def make_app(engine: AsyncEngine) -> FastAPI:
 async def get_session(request: Request) -> AsyncIterator[AsyncSession]:
     """Yield a session for one request, in a transaction; commit it, or roll it back.
 
-    The app is request.app. Nothing stays in use afterwards.
+    The app is request.app. Afterwards the session is closed.
     """
     async with request.app.state.sessions.begin() as session:
         yield session

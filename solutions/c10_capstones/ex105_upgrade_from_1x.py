@@ -99,7 +99,7 @@ def hand_back(session: Session, ride_id: int, minutes: int, metres: int) -> None
 
 
 def hand_back_all(session: Session, returns: list[tuple[int, int, int]]) -> None:
-    """Do this for each (ride_id, minutes, metres), with one commit: all of them, or none."""
+    """Hand back each (ride_id, minutes, metres), with one commit: all of them, or none."""
     with transaction(session):
         for ride_id, minutes, metres in returns:
             hand_back(session, ride_id, minutes, metres)
