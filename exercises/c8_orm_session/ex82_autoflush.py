@@ -30,6 +30,7 @@ def build_book(session: Session, title: str, author_name: str) -> Book:
     the database refuses it. Nothing else is pending when you are called. You may change the two
     lines that are here.
     """
+    # Given: you may change these two lines.
     book = Book(title=title)
     session.add(book)
     # TODO: find or make the author, and give it the book, before anything is flushed.

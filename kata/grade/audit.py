@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType, FunctionType
 from typing import Any
 
-from kata.grade.gate import MODULES
+from kata.grade.gate import may_import
 
 MOST = 50
 # Whatever an answer calls that leads to one of these, it is told of, and does not happen.
@@ -61,7 +61,7 @@ class Watchman:
     ) -> None:
         self._tell = tell
         self._answer = str(answer)
-        self._allowed = MODULES | allowed
+        self._allowed = allowed
         self._places = [str(each) for each in places]
         self._hidden = [str(each) for each in hidden]
         self._network = network
@@ -112,8 +112,7 @@ class Watchman:
         if not line:
             return "", 0
         if event == "import":
-            module = str(args[0]).partition(".")[0]
-            strange = nearest and module not in self._allowed
+            strange = nearest and not may_import(str(args[0]), self._allowed)
             return (f"imports {args[0]}" if strange else ""), line
         if event.startswith(REFUSED):
             return f"calls {event}", line

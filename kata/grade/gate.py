@@ -41,13 +41,22 @@ class Gate:
     @cached_property
     def _usual(self) -> set[str]:
         """What the exercise's own files use, in the words of the findings."""
-        files = (self._exercise.stub, self._exercise.solution)
-        return {found.what for file in files for found in _findings(_tree(file.read_bytes()))}
+        own = self._own_modules
+        trees = [_tree(file.read_bytes()) for file in self._files]
+        return {found.what for tree in trees for found in _findings(tree, own)}
+
+    @cached_property
+    def _own_modules(self) -> set[str]:
+        return {name for file in self._files for name in own_modules(file)}
+
+    @property
+    def _files(self) -> tuple[Path, Path]:
+        return self._exercise.stub, self._exercise.solution
 
     def inspect(self, source: bytes) -> list[Finding]:
         """Return the findings in an answer by line; none where it cannot be parsed."""
-        tree = _tree(source)
-        return sorted({each for each in _findings(tree) if each.what not in self._usual})
+        found = _findings(_tree(source), self._own_modules)
+        return sorted({each for each in found if each.what not in self._usual})
 
 
 def own_modules(file: Path) -> set[str]:
@@ -80,18 +89,34 @@ def _called_import(node: ast.Call) -> str:
     return ""
 
 
-def _findings(tree: ast.Module) -> Iterator[Finding]:
+def may_import(name: str, own: set[str]) -> bool:
+    """Whether an answer may import a module; `own` are those of the exercise's own files."""
+    return name in MODULES or name.partition(".")[0] in MODULES | own
+
+
+def _findings(tree: ast.Module, own: set[str]) -> Iterator[Finding]:
     for line, name in _imports(tree):
-        if name.partition(".")[0] not in MODULES:
+        if not may_import(name, own):
             yield Finding(line, f"imports {name}")
     imported = _imported(tree)
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     told = {id(call.func) for call in calls if _called_import(call)}
+    told |= {id(each) for node in ast.walk(tree) for each in _inspections(node)}
     for node in ast.walk(tree):
         if id(node) in told:
             continue
         for what in _of_node(node, imported):
             yield Finding(getattr(node, "lineno", 0), what)
+
+
+def _inspections(node: ast.AST) -> list[ast.AST]:
+    """Return where SQLAlchemy's own inspect() is named, which is not Python's module."""
+    match node:
+        case ast.ImportFrom(module="sqlalchemy", names=names):
+            return [each for each in names if each.name == "inspect"]
+        case ast.Attribute(value=ast.Name(id="sqlalchemy" | "sa"), attr="inspect"):
+            return [node]
+    return []
 
 
 def _imported(tree: ast.Module) -> set[str]:

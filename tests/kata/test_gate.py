@@ -15,6 +15,9 @@ TELLING = [
     ("import socket", "imports socket"),
     ("from subprocess import run", "imports subprocess"),
     ("from . import conftest", "imports ."),
+    ("import urllib.request", "imports urllib.request"),
+    ("import inspect", "imports inspect"),
+    ("from sqlalchemy.util.langhelpers import inspect", "imports the name inspect"),
     ("__import__('ctypes')", "imports ctypes"),
     ("eval('1')", "uses eval"),
     ("f = exec", "uses exec"),
@@ -61,7 +64,20 @@ def test_allow_what_the_own_files_of_the_exercise_use(root: Path) -> None:
     stub.write_text(stub.read_text() + "\nimport socket\n")
 
     assert gate(root).inspect(b"import socket") == []
+    assert gate(root).inspect(b"from socket.more import name") == []
     assert gate(root).inspect(b"import signal") != []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from sqlalchemy import inspect, select\ninspect(1)",
+        "import sqlalchemy as sa\nsa.inspect(1)",
+        "from urllib.parse import quote_plus",
+    ],
+)
+def test_know_what_is_as_harmless_as_it_is_common(root: Path, code: str) -> None:
+    assert gate(root).inspect(code.encode()) == []
 
 
 @pytest.mark.parametrize("exercise", PACK.exercises, ids=lambda exercise: exercise.id)
