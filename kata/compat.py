@@ -53,6 +53,14 @@ class Combination:
         name = f"python{self.version.rpartition('.')[0]}"
         return f"{name}-sqlalchemy{self.sqlalchemy.removesuffix('.*')}" if self.sqlalchemy else name
 
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """What chooses the databases: all for another SQLAlchemy, which talks to each its own way.
+
+        To another Python the databases are all alike, and SQLite is the one that is always there.
+        """
+        return () if self.sqlalchemy else ("--db", "sqlite")
+
     def folder(self, root: Path) -> Path:
         """Return where its environment lies."""
         return root / ".venvs" / self.name
@@ -112,7 +120,8 @@ def run(combination: Combination, root: Path) -> dict[str, Any]:
     python = combination.interpreter(root)
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch, "report.json")
-        words = ("-m", "kata", "verify", "--only", "right", "--json", file)
+        chosen = combination.databases
+        words = ("-m", "kata", "verify", *chosen, "--only", "right", "--json", str(file))
         done = _output(root, python, *words)
         try:
             report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))

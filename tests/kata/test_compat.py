@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,8 @@ case "$1 $2" in
 "-c "*) echo "{implementation} {version}" ;;
 "-m venv") mkdir -p "$4/bin" && cp "$0" "$4/bin/python" && echo venv >> log ;;
 "-m pip") echo pip >> log; cat refusal 2> /dev/null && exit 1; exit 0 ;;
-"-m kata") shift 2; echo "$@" | sed "s/ [^ ]*$//" >> log; cat report > "$5"; cat broken; exit 1 ;;
+"-m kata") shift 2; echo "$@" | sed "s/ [^ ]*$//" >> log; for last; do :; done
+    cat report > "$last"; cat broken; exit 1 ;;
 esac
 """
 
@@ -240,6 +242,16 @@ def test_return_the_report_also_of_answers_that_fail(fake: Combination, project:
     (project / "report").write_text('{"right": 7, "failed": 1}')
 
     assert run(fake, project) == {"right": 7, "failed": 1}
+    assert log(project) == ["verify --db sqlite --only right --json"]
+
+
+def test_judge_on_every_database_with_another_sqlalchemy(fake: Combination, project: Path) -> None:
+    older = replace(fake, sqlalchemy="2.0.*")
+    prepare(older, project)
+    log(project)
+    (project / "report").write_text("{}")
+    run(older, project)
+
     assert log(project) == ["verify --only right --json"]
 
 
