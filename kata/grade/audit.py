@@ -4,6 +4,7 @@ Each finding leaves the process before the answer goes on, so that it cannot be 
 """
 
 import sys
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType, FunctionType
@@ -24,17 +25,11 @@ REFUSED = (
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.mkdir")
 # From one of these, a value leads to a frame, and a frame to whatever a test knows.
 INSIDES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame", "__code__")
+UNTOLD = ("builtins.id", "compile", "exec")
 HELD = (
-    "operate",
-    "reverse_operate",
-    "__eq__",
-    "__ne__",
-    "__bool__",
-    "__len__",
-    "__contains__",
-    "__lt__",
+    "operate", "reverse_operate", "__eq__", "__ne__", "__bool__", "__len__", "__contains__", "__lt__",
     "__instancecheck__",
-)
+)  # fmt: skip
 GUARDED = (
     "kata.", "_pytest.", "pluggy.", "sqlalchemy.engine.", "sqlalchemy.pool.",
     "sqlalchemy.orm.session",
@@ -71,9 +66,9 @@ class Watchman:
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         """Look at one audit event; raises RuntimeError for what is refused."""
-        if self._is_busy or event in ("compile", "exec"):
+        if self._is_busy or event in UNTOLD:  # thousands in a run
             return
-        if event == "object.__getattr__" and args[1] not in INSIDES:
+        if event == "object.__getattr__" and (args[1] not in INSIDES or not self._is_caller()):
             return
         self._is_busy = True
         try:
@@ -84,6 +79,10 @@ class Watchman:
             self._is_busy = False
         if what and event.startswith(REFUSED):
             raise RuntimeError(f"{event} is not allowed here")
+
+    def _is_caller(self) -> bool:
+        """Whether the answer itself, and nobody on its behalf, causes the event."""
+        return sys._getframe(2).f_code.co_filename == self._answer
 
     def say(self, what: str, line: int = 0) -> None:
         """Tell of a finding, once."""
@@ -121,7 +120,7 @@ class Watchman:
         if event == "sys._getframe" and nearest:
             return "looks at frames", line
         if event == "object.__getattr__":
-            return (f"reaches for .{args[1]}" if nearest else ""), line
+            return f"reaches for .{args[1]}", line
         if event == "open":
             return self._opens(*args[:3]), line
         if event in CHANGES and not self._may_write(args[0]):
@@ -136,7 +135,7 @@ class Watchman:
         if writes and not self._may_write(name):
             return f"opens {name} to write"
         if any(str(Path(name).absolute()).startswith(each) for each in self._hidden):
-            return f"reads {name}"
+            return "" if _is_warning() else f"reads {name}"
         return ""
 
     def _may_write(self, path: object) -> bool:
@@ -155,6 +154,14 @@ class Watchman:
             nearest = nearest and name.startswith("<frozen importlib")
             frame = frame.f_back
         return False, 0
+
+
+def _is_warning() -> bool:
+    """Whether Python looks up the line of which it warns, as it does for a forgotten await."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code.co_filename != warnings.__file__:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _classes(cls: type) -> set[type]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kata.backends import name_of
 from kata.pack import Exercise, Pack
 from kata.specimens import read_specimens
 
@@ -24,6 +25,8 @@ def made_up(pack: Pack, students: int, seed: int, db: str = "sqlite") -> Iterato
     """Yield the answers of a class, one for each student and exercise."""
     rng = random.Random(seed)  # noqa: S311 - a class that can be had again
     for exercise in pack.exercises:
+        if not exercise.runs_on(name_of(db)):
+            continue
         kinds = list(_kinds(exercise, db))
         for number in range(students):
             source, fails = rng.choice(kinds)
