@@ -25,10 +25,11 @@ REFUSED = (
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.mkdir")
 # From one of these, a value leads to a frame, and a frame to whatever a test knows.
 INSIDES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame", "__code__")
+MADE = ("code.__new__", "function.__new__")
 UNTOLD = ("builtins.id", "compile", "exec")
 HELD = (
-    "operate", "reverse_operate", "__eq__", "__ne__", "__bool__", "__len__", "__contains__", "__lt__",
-    "__instancecheck__",
+    "operate", "reverse_operate", "__eq__", "__ne__", "__bool__", "__len__", "__contains__",
+    "__lt__", "__instancecheck__",
 )  # fmt: skip
 GUARDED = (
     "kata.", "_pytest.", "pluggy.", "sqlalchemy.engine.", "sqlalchemy.pool.",
@@ -113,6 +114,8 @@ class Watchman:
         if event == "import":
             strange = nearest and not may_import(str(args[0]), self._allowed)
             return (f"imports {args[0]}" if strange else ""), line
+        if event in MADE and not nearest:
+            return "", 0  # SQLAlchemy makes functions, too: lambda_stmt() does
         if event.startswith(REFUSED):
             return f"calls {event}", line
         if event == "socket.connect" and not self._network:
