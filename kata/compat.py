@@ -1,7 +1,4 @@
-"""Judge the answers on other versions, each combination in an environment of its own.
-
-The environments are kept in `.venvs/`; delete that folder to install everything anew.
-"""
+"""Judge the answers on other versions, in environments that are kept in `.venvs/`."""
 
 import hashlib
 import json
@@ -55,10 +52,7 @@ class Combination:
 
     @property
     def databases(self) -> tuple[str, ...]:
-        """What chooses the databases: all for another SQLAlchemy, which talks to each its own way.
-
-        To another Python the databases are all alike, and SQLite is the one that is always there.
-        """
+        """What chooses the databases: to another Python they are all alike, so SQLite will do."""
         return () if self.sqlalchemy else ("--db", "sqlite")
 
     def folder(self, root: Path) -> Path:
@@ -120,9 +114,8 @@ def run(combination: Combination, root: Path) -> dict[str, Any]:
     python = combination.interpreter(root)
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch, "report.json")
-        chosen = combination.databases
-        words = ("-m", "kata", "verify", *chosen, "--only", "right", "--json", str(file))
-        done = _output(root, python, *words)
+        words = ("-m", "kata", "verify", *combination.databases, "--only", "right", "--json")
+        done = _output(root, python, *words, file)
         try:
             report: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
