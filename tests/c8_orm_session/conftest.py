@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 from sqlalchemy import event, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
 NAMES = (
     *("Boris", "Chen", "Dalia", "Emil", "Fatou", "Goran", "Hana", "Ivo", "Jun", "Kofi", "Lena"),
@@ -89,6 +89,45 @@ def session(engine, shelf, sql):
     with Session(engine) as session:
         sql.clear()
         yield session
+
+
+@pytest.fixture
+def opened():
+    """Give a list of what became of each session that the factory made, and of nothing else."""
+    return []
+
+
+@pytest.fixture
+def factory(engine, opened):
+    """Give the sessionmaker that the answer receives."""
+
+    class Watched(Session):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.is_closed = False
+            opened.append(self)
+
+        def close(self):
+            self.is_closed = True
+            super().close()
+
+    return sessionmaker(engine, class_=Watched)
+
+
+@pytest.fixture
+def still_open(engine, opened):
+    """Give a function that says what was not closed; or "". All connections are kept till then."""
+    kept = []
+    event.listen(engine, "engine_connect", kept.append)
+
+    def still_open():
+        if not all(session.is_closed for session in opened):
+            return "a session is not closed"
+        if any(session.in_transaction() for session in opened) or engine.pool.checkedout():
+            return "a session has a transaction again after it was closed"
+        return ""
+
+    return still_open
 
 
 @pytest.fixture

@@ -7,17 +7,10 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import event, insert, select
 from sqlalchemy.exc import DatabaseError, IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.orm import Session
 
 NAMES = ("Boris", "Chen", "Dalia", "Emil", "Fatou", "Goran", "Hana", "Ivo", "Jun", "Kofi", "Lena")
 CLOSED = "A session that is not closed keeps its objects, and maybe a connection."
-
-
-@pytest.fixture
-def session(engine):
-    """Give a session on a database that is still empty."""
-    with Session(engine) as session:
-        yield session
 
 
 @pytest.fixture
@@ -42,53 +35,8 @@ def authors(ex, other_connection, rng):
 
 
 @pytest.fixture
-def opened():
-    """Give a list of what became of each session that the factory made, and of nothing else."""
-    return []
-
-
-@pytest.fixture
-def factory(engine, opened):
-    """Give the sessionmaker that the answer receives."""
-
-    class Watched(Session):
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs)
-            self.is_closed = False
-            opened.append(self)
-
-        def close(self):
-            self.is_closed = True
-            super().close()
-
-    return sessionmaker(engine, class_=Watched)
-
-
-@pytest.fixture
-def still_open(engine, opened):
-    """Give a function that says what was not closed; or "". All connections are kept till then."""
-    kept = []
-    event.listen(engine, "engine_connect", kept.append)
-
-    def still_open():
-        if not all(session.is_closed for session in opened):
-            return "the session is not closed"
-        if any(session.in_transaction() for session in opened) or engine.pool.checkedout():
-            return "the session has a transaction again after it was closed"
-        return ""
-
-    return still_open
-
-
-@pytest.fixture
-def mine(engine, authors, sql):
-    """Give the session of a caller. On SQLite each transaction begins with its first statement.
-
-    Python's driver begins one only before the first change, so a savepoint that comes before
-    that would commit by itself. Source: SQLAlchemy's pages on the SQLite dialect.
-    """
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "begin", lambda conn: conn.connection.cursor().execute("BEGIN"))
+def mine(engine, authors, sql, real_begin):
+    """Give the session of a caller."""
     with Session(engine) as session:
         yield session
 
@@ -431,8 +379,9 @@ def test_refuse_an_author_that_comes_at_the_same_time(ex, mine, authors, rival):
     "Which errors does your `except` catch?",
     "Only an IntegrityError says that the name is taken. Catch that class alone.",
 )
-def test_let_other_errors_of_try_add_go_on(ex, session):
-    error = _error_of(DatabaseError, lambda: ex.try_add(session, "Alice"))
+def test_let_other_errors_of_try_add_go_on(ex, factory):
+    with factory() as session:
+        error = _error_of(DatabaseError, lambda: ex.try_add(session, "Alice"))
 
     assert error is not None, (
         "The table of authors is missing here, and try_add hid that error. Only IntegrityError "

@@ -8,19 +8,12 @@ from typing import ClassVar
 import pytest
 from sqlalchemy import Integer, create_engine, event, insert, select
 from sqlalchemy.exc import NoResultFound, OperationalError
-from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.orm.exc import StaleDataError
 
 WORDS = ("Ash", "Bread", "Clay", "Dust", "Ember", "Fog", "Grain", "Hail", "Iron", "Jade")
 FAR_TOO_MANY = 20
 GIVEN = ("id", "title", "body")
-
-
-@pytest.fixture
-def session(engine):
-    """Give a session on a database that is still empty."""
-    with Session(engine) as session:
-        yield session
 
 
 @pytest.fixture
@@ -117,45 +110,6 @@ def race(ex, other_person):
 
 
 @pytest.fixture
-def opened():
-    """Give a list that grows by each session that the factory makes."""
-    return []
-
-
-@pytest.fixture
-def factory(engine, opened):
-    """Give the sessionmaker that the answer receives."""
-
-    class Watched(Session):
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs)
-            self.is_closed = False
-            opened.append(self)
-
-        def close(self):
-            self.is_closed = True
-            super().close()
-
-    return sessionmaker(engine, class_=Watched)
-
-
-@pytest.fixture
-def still_open(engine, opened):
-    """Give a function that says what was not closed; or "". All connections are kept till then."""
-    kept = []
-    event.listen(engine, "engine_connect", kept.append)
-
-    def still_open():
-        if not all(session.is_closed for session in opened):
-            return "a session is not closed"
-        if any(session.in_transaction() for session in opened) or engine.pool.checkedout():
-            return "a session has a transaction again after it was closed"
-        return ""
-
-    return still_open
-
-
-@pytest.fixture
 def ticket(ex, other_connection):
     """Give another class that has a version; the key of its one row is 70."""
 
@@ -222,12 +176,13 @@ def test_count_the_version_up(ex, engine, table, other_connection):
     "The page 'Configuring a Version Counter': the mapper has an argument for it.",
     '__mapper_args__ = {"version_id_col": version}',
 )
-def test_refuse_a_write_that_comes_too_late(ex, session, pages, other_person):
-    page = session.get(ex.Page, pages.key)
-    page.body = "too late"
-    other_person("theirs")
+def test_refuse_a_write_that_comes_too_late(ex, factory, pages, other_person):
+    with factory() as session:
+        page = session.get(ex.Page, pages.key)
+        page.body = "too late"
+        other_person("theirs")
+        error = _error_of(StaleDataError, session.commit)
 
-    error = _error_of(StaleDataError, session.commit)
     assert error is not None, (
         "Two people loaded a page; one committed a change, then the other. The second commit must "
         "raise a StaleDataError; it raised no error, and the first change is lost."

@@ -1,18 +1,10 @@
 """The history must tell what was saved, all of it, and nothing else."""
 
-from importlib import import_module
-
 import pytest
 from sqlalchemy import event, insert, select
 from sqlalchemy.orm import Session, sessionmaker
 
 NAMES = ("Boris", "Chen", "Dalia", "Emil", "Fatou", "Goran", "Hana", "Ivo", "Jun", "Kofi", "Lena")
-
-
-@pytest.fixture
-def given(ex):
-    """Give the chapter's own given.py."""
-    return import_module("given")
 
 
 @pytest.fixture
