@@ -9,7 +9,6 @@ import ast
 import fcntl
 import importlib.util
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -20,9 +19,8 @@ from typing import Any
 
 import pytest
 
-from kata.grade.walls import Walls
-from kata.pack import UsageError
 from tests.kata import shop_pack
+from tests.kata.conftest import needs_walls
 
 PROJECT = Path(__file__).parents[2]
 HERE = Path(__file__).parent / "attacks"
@@ -45,17 +43,6 @@ class Batch:
     traces: list[str]
     is_pack_changed: bool
     feedback: dict[str, str]
-
-
-def walls() -> bool:
-    try:
-        return bool(Walls.of("bwrap", "sqlite").bwrap)
-    except UsageError:
-        assert not os.environ.get("CI"), "Here, the walls must be there."
-        return False
-
-
-needs_walls = pytest.mark.skipif(not walls(), reason="bubblewrap is not installed")
 
 
 def hand_in_neighbours(root: Path, folder: Path) -> None:

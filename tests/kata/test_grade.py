@@ -18,6 +18,7 @@ from kata.grade.twin import Rig, compile_twin, twin_functions
 from kata.grade.walls import Walls
 from kata.pack import UsageError
 from tests.kata import shop_pack
+from tests.kata.conftest import needs_walls
 
 PROJECT = Path(__file__).parents[2]
 NUMBER = "c0_shop/" + shop_pack.NAME
@@ -26,8 +27,6 @@ SUM, SAVE, SECRET = (
     "test_save_a_customer",
     "test_keep_the_secret_of_the_house",
 )
-BWRAP = shutil.which("bwrap")
-needs_walls = pytest.mark.skipif(not BWRAP and not os.environ.get("CI"), reason="no bubblewrap")
 
 
 @pytest.fixture
@@ -299,9 +298,8 @@ def test_let_no_spreadsheet_take_a_name_for_a_formula(group: Class, solution: st
     assert "\n'@SUM_1,3" in (group.out / "grades.csv").read_text()
 
 
+@needs_walls
 def test_share_the_network_only_for_a_server() -> None:
-    if not BWRAP:
-        pytest.skip("no bubblewrap")
     alone, shared = Walls.of("bwrap", "sqlite"), Walls.of("bwrap", "postgresql")
 
     assert (alone.shares_network, shared.shares_network) == (False, True)
