@@ -14,7 +14,7 @@ HOW = $(ON) $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
 	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
-	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(if $(DB),--db '$(DB)') $(if $(SEED),--seed $(SEED))
+	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED))
 named = '$(or $($(1)),$(error Name two folders: make grade SUBMISSIONS=dir OUT=dir))'
 
 # The exercise that a command is about; it can do no other.

@@ -109,10 +109,12 @@ class Server:
     def tidy(self) -> None:
         """Clear PostgreSQL's catalogs of what was dropped; else, after hours, it grows slow.
 
-        Its own autovacuum may be off. Where this user may not do it, PostgreSQL only warns.
+        Its own autovacuum may be off. Where this user may not do it, PostgreSQL only warns; what
+        somebody else is clearing now is left to them.
         """
         if self._postgresql:
-            self.connection.exec_driver_sql(f"VACUUM {', '.join(CATALOGS)}")
+            with suppress(DBAPIError):
+                self.connection.exec_driver_sql(f"VACUUM {', '.join(CATALOGS)}")
 
     def close(self) -> None:
         """Close the connection to the server."""

@@ -11,12 +11,6 @@ KEYS = {
     "allowed": {"mutant", "reason"},
 }
 
-NEEDED = {
-    "wrong": {"title", "diagnosis", "fails"},
-    "right": {"title"},
-    "allowed": {"mutant", "reason"},
-}
-
 
 class SpecimenError(ValueError):
     """A specimen file is not as it must be; the message says where and how to repair it."""
@@ -90,7 +84,8 @@ def _check_keys(file: Path, kind: str, entry: dict[str, Any]) -> None:
     name = entry.get("title") or entry.get("mutant") or "?"
     if unknown := set(entry) - KEYS[kind]:
         raise SpecimenError(f"{file}: {kind} {name!r} has an unknown key: {sorted(unknown)[0]}.")
-    if missing := {key for key in NEEDED[kind] if not entry.get(key)}:
+    needed = {"wrong": {"title", "diagnosis", "fails"}, "right": {"title"}, "allowed": KEYS[kind]}
+    if missing := {key for key in needed[kind] if not entry.get(key)}:
         raise SpecimenError(f"{file}: {kind} {name!r} lacks {', '.join(sorted(missing))}.")
 
 

@@ -46,9 +46,10 @@ class Console:
             faults += proof.faults
             self._progress(proof)
         counts.seconds = round(time.monotonic() - began, 1)
-        if alive := counts.mutants - counts.mutants_killed - counts.mutants_allowed:
+        alive = counts.mutants - counts.mutants_killed - counts.mutants_allowed
+        if missing and alive:
             self._screen.line(
-                f"  {alive} mutants live. Where a back end is missing, it may tell them."
+                f"  {alive} mutants live here. A back end that is missing may kill them."
             )
         self._end(counts, faults, seed)
         return 1 if faults else 0

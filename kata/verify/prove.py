@@ -112,21 +112,20 @@ class Prover:
 
     def steps(self, exercise: Exercise) -> Steps:
         """Yield None twice, where runs have begun that the next step waits for, then the proof."""
-        proof, plan = Proof(exercise), self.plan
+        proof, plan = Proof(exercise), self.plan.on(exercise)
         with _readable(proof):
-            plan = plan.on(exercise)
             begun = self._begin(plan.marked(exercise))
         yield None
         if not proof.faults:
             self._end(proof, begun)
-        with _readable(proof):
-            begun = self._begin(plan.cases(exercise, right_only=self.right_only))
+            with _readable(proof):
+                begun = self._begin(plan.cases(exercise, right_only=self.right_only))
         yield None
         if not proof.faults:
-            self._end(proof, begun)
+            alive = self._end(proof, begun)
             proof.faults += filter(None, (check(case, result) for case, result in proof.cases))
             if proof.cases and not self.right_only:
-                self._survivors(proof, plan.databases)
+                self._survivors(proof, alive, plan.databases[1:])
             _tidy(plan.databases)
         yield proof
 
@@ -138,12 +137,11 @@ class Prover:
         """Wait for the results, and return the mutants among the cases that live."""
         done = [(case, future.result()) for case, future in begun]
         proof.cases += done
-        return [case for case, result in done if _lives(case, result)]
+        return [c for c, r in done if c.kind == "mutant" and r.outcome is Outcome.PASSED]
 
-    def _survivors(self, proof: Proof, databases: tuple[str, ...]) -> None:
+    def _survivors(self, proof: Proof, alive: list[Case], others: tuple[str, ...]) -> None:
         """Find the mutants that no test kills anywhere, and hold them against the allowed."""
-        alive = [case for case, result in proof.cases if _lives(case, result)]
-        for db in databases[1:]:
+        for db in others:
             again = [replace(case, job=replace(case.job, db=db)) for case in alive]
             alive = self._end(proof, self._begin(again))
         exercise = proof.exercise
@@ -165,13 +163,12 @@ class Prover:
 
 @contextmanager
 def _readable(proof: Proof) -> Iterator[None]:
-    """Make a fault of a file that cannot be read; of an exercise that has one, no more is said."""
+    """Make a fault of a file that cannot be read."""
     try:
         yield
     except (SpecimenError, SyntaxError, OSError) as error:
         repair = "Mend the file; not all of this exercise was run."
-        fault = Fault("readable", proof.exercise.id, str(error), repair)
-        proof.faults = proof.faults or [fault]
+        proof.faults.append(Fault("readable", proof.exercise.id, str(error), repair))
 
 
 def _tidy(databases: tuple[str, ...]) -> None:
@@ -180,7 +177,3 @@ def _tidy(databases: tuple[str, ...]) -> None:
             server = Server(url)
             server.tidy()
             server.close()
-
-
-def _lives(case: Case, result: Result) -> bool:
-    return case.kind == "mutant" and result.outcome is Outcome.PASSED
