@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 
 from kata.diagnosis import diagnose
 from kata.grade.booth import Booth, Settings
@@ -12,6 +13,7 @@ from kata.grade.record import Record
 from kata.pack import Exercise, UsageError
 from kata.process import compile_tests
 from kata.result import Outcome, Result
+from kata.stubs import untouched
 from kata.wording import one_line
 
 WITHHELD = (Outcome.HARNESS, Outcome.UNAVAILABLE, Outcome.SUSPECT)
@@ -39,6 +41,8 @@ class Judge:
         self._expected: dict[tuple[str, Path], Expected] = {}
         self._gates = {each.id: Gate(each) for each in settings.exercises}
         self.unfit: dict[str, str] = {}
+        # CPython 3.11 can raise SystemError where two threads parse at the same time.
+        self._parsing = Lock()
 
     def prepare(self) -> None:
         """Judge the reference answers; what they do not pass cannot be asked of a student."""
@@ -75,12 +79,14 @@ class Judge:
         elif number in submission.refused:
             record.outcome, record.points = Outcome.SUSPECT, None
             record.reasons = [submission.refused[number]]
-        elif data is not None and data != exercise.stub.read_bytes():
-            self._run(booth, exercise, data, record)
+        elif data is not None:
+            with self._parsing:
+                begun, findings = not untouched(data), self._gates[number].inspect(data)
+            if begun:
+                self._run(booth, exercise, list(map(str, findings)), record)
         return record
 
-    def _run(self, booth: Booth, exercise: Exercise, data: bytes, record: Record) -> None:
-        reasons = [str(each) for each in self._gates[exercise.id].inspect(data)]
+    def _run(self, booth: Booth, exercise: Exercise, reasons: list[str], record: Record) -> None:
         points = 0.0
         for tests in self._settings.tests(exercise):
             result, found = self._both(booth, exercise, tests)

@@ -108,6 +108,19 @@ def test_give_points_by_test(group: Class, solution: str) -> None:
 
 
 @needs_walls
+def test_know_a_stub_although_the_instructor_has_solved_the_exercise(
+    group: Class, solution: str
+) -> None:
+    stub = group.shop / "exercises" / NUMBER
+    group.hand_in(kim=solution, max=stub.read_text())
+    stub.write_text(solution)
+    group.grade()
+
+    assert (group.record("kim")["outcome"], group.record("kim")["points"]) == ("PASSED", 3)
+    assert (group.record("max")["outcome"], group.record("max")["points"]) == ("NOT_STARTED", 0)
+
+
+@needs_walls
 def test_say_in_the_head_which_walls_were_up(group: Class, solution: str) -> None:
     group.hand_in(kim=solution)
     group.grade("--seed", "7")
