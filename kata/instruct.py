@@ -1,32 +1,41 @@
 """The commands of instructors: judge what a class handed in."""
 
-import json
-from hashlib import sha256
 from pathlib import Path
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from kata.backends import name_of
 from kata.cli import database
 from kata.grade.booth import Settings
-from kata.grade.grader import Grader, digest_of
+from kata.grade.grader import Grader
 from kata.grade.intake import Intake, Submission
+from kata.grade.keys import Keys
 from kata.grade.output import Output
-from kata.grade.record import Kept, Record, seed_of
+from kata.grade.plan import Plan, make_plan
+from kata.grade.record import Record
 from kata.grade.walls import Walls
+from kata.gradebook.book import Book
+from kata.gradebook.finals import Finals
+from kata.gradebook.handing_in import Rules
+from kata.gradebook.marks import Marks
+from kata.gradebook.opening import open_in
 from kata.job import LIMIT
 from kata.pack import Pack, UsageError
 from kata.result import Outcome
 
 commands = click.Group()
 FOLDER = click.Path(path_type=Path, file_okay=False)
+TEXT = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @commands.command()
 @click.argument("numbers", nargs=-1)
 @click.option("--submissions", type=FOLDER, required=True, help="A folder or archive a student.")
 @click.option("--out", type=FOLDER, required=True, help="Where the marks and the feedback go.")
+@click.option("--gradebook", help="The URL of the gradebook (a SQLite file in OUT).")
+@click.option("--course", type=TEXT, help="The rules of the course, TOML; kept in the gradebook.")
+@click.option("--times", type=TEXT, help="When students handed in, CSV; kept in the gradebook.")
+@click.option("--again", is_flag=True, help="Judge once more what timed out or crashed.")
 @click.option("--hidden", type=FOLDER, help="More tests, at the same paths as in tests/.")
 @click.option("--jobs", type=click.IntRange(1), help="Submissions at a time (one a core).")
 @database
@@ -39,6 +48,10 @@ def grade(
     numbers: tuple[str, ...],
     submissions: Path,
     out: Path,
+    gradebook: str | None,
+    course: Path | None,
+    times: Path | None,
+    again: bool,
     hidden: Path | None,
     jobs: int | None,
     db: str,
@@ -52,27 +65,32 @@ def grade(
     walls = Walls.of(sandbox, db)
     exercises = pack.select(numbers or ("all",))
     hidden = hidden.resolve() if hidden else None
-    found = Intake(pack).collect(submissions.resolve())
-    out.mkdir(parents=True, exist_ok=True)
-    seed = seed_of(out) if seed is None else seed
+    engine = open_in(out, gradebook)
+    book = Book(engine)
+    rules = Rules(engine, course)
+    found = Intake(pack, rules.zone).collect(submissions.resolve())
+    late = rules.judge(found, times)
+    seed = book.seed() if seed is None else seed
     settings = Settings(pack, exercises, walls, db, seed, limit, hidden)
-    digest = digest_of(pack, hidden)
-    how = json.dumps([digest, name_of(db), seed, limit, walls.describe()])
-    kept = Kept(out / "records.jsonl", sha256(how.encode()).hexdigest())
-    grader = Grader(settings, kept, jobs)
+    keys = Keys(settings)
+    plan = make_plan(settings, keys, book, found, again)
     click.echo(f"{len(found)} submissions, {len(exercises)} exercises. Walls:")
     for line in walls.describe():
         click.echo(f"  {line}")
-    grader.prepare()
-    for number, why in grader.unfit.items():
-        click.echo(f"{number} cannot be judged here. {why}", err=True)
-    records = _run(grader, found, len(exercises))
-    Output(out, settings, digest).write(found, records)
+    if plan.work:
+        _run(Grader(settings, book, plan, jobs), plan)
+    else:
+        click.echo("Nothing has changed since: no answer is judged again.")
+    records = plan.by_student
+    Output(out, settings, keys.pack, Finals(Marks(engine).all(), late)).write(found, records)
     _sum_up(found, records, out)
     return 0
 
 
-def _run(grader: Grader, found: list[Submission], exercises: int) -> dict[str, list[Record]]:
+def _run(grader: Grader, plan: Plan) -> None:
+    grader.prepare()
+    for number, why in grader.unfit.items():
+        click.echo(f"{number} cannot be judged here. {why}", err=True)
     columns = (
         TextColumn("  judged"),
         BarColumn(),
@@ -81,9 +99,9 @@ def _run(grader: Grader, found: list[Submission], exercises: int) -> dict[str, l
         TimeRemainingColumn(),
     )
     with Progress(*columns, redirect_stdout=False, redirect_stderr=False) as progress:
-        task = progress.add_task("", total=len(found) * exercises)
+        task = progress.add_task("", total=sum(len(work.keys) for work in plan.work))
         try:
-            return grader.grade(found, lambda record: progress.advance(task))
+            grader.grade(lambda record: progress.advance(task))
         except KeyboardInterrupt:
             progress.stop()
             click.echo("What is finished is kept: the same command goes on from there.", err=True)

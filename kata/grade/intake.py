@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
 
 from kata.grade.sources import ARCHIVES, Found, Refused, read_file, read_source
@@ -19,20 +20,25 @@ class Submission:
     """What one student handed in.
 
     `files` holds the answers by the id of the exercise, `refused` says why one is not taken,
-    `notes` what else an instructor should know.
+    `notes` what else an instructor should know. `newest` is the newest time of what is taken.
     """
 
     student: str
     files: dict[str, bytes] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    newest: datetime | None = None
 
 
 class Intake:
-    """What is taken from submissions: files whose name is that of an exercise of the pack."""
+    """What is taken from submissions: files whose name is that of an exercise of the pack.
 
-    def __init__(self, pack: Pack) -> None:
+    `zone` is that of the times in zip archives, which name none.
+    """
+
+    def __init__(self, pack: Pack, zone: tzinfo = UTC) -> None:
         self._by_name = {each.relative.name: each for each in pack.exercises}
+        self._zone = zone
 
     def collect(self, place: Path) -> list[Submission]:
         """Return the submissions below a folder, by student; raises UsageError without any."""
@@ -70,12 +76,12 @@ class Intake:
         if not holds and not (match and self._is_wanted(name)):
             return "", False
         if match:
-            return _safe(f"{match['student']}_{match['number']}"), holds
+            return safe_name(f"{match['student']}_{match['number']}"), holds
         for suffix in ARCHIVES:
             if is_archive and name.lower().endswith(suffix):
                 name = name[: -len(suffix)]
                 break
-        return _safe(name), holds
+        return safe_name(name), holds
 
     def _exercise(self, name: str) -> Exercise | None:
         match = MOODLE.fullmatch(name) or CANVAS.fullmatch(name)
@@ -103,7 +109,12 @@ class Intake:
                 submission.refused[number] = f"There are different files, none is chosen: {paths}"
             else:
                 submission.files[number] = best[0].data
+                times = [self._with_zone(each.time) for each in best if each.time]
+                submission.newest = max([*times, *filter(None, [submission.newest])], default=None)
         return submission
+
+    def _with_zone(self, time: datetime) -> datetime:
+        return time if time.tzinfo else time.replace(tzinfo=self._zone)
 
 
 def _rank(path: PurePosixPath, exercise: Exercise) -> int:
@@ -113,6 +124,6 @@ def _rank(path: PurePosixPath, exercise: Exercise) -> int:
     return 1 if path.parts[-len(own) :] == own else 2
 
 
-def _safe(name: str) -> str:
+def safe_name(name: str) -> str:
     """Return a name that can be that of a file anywhere."""
     return SAFE.sub("_", name).strip("._") or "unnamed"

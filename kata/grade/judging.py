@@ -107,7 +107,7 @@ class Judge:
                 continue  # nothing passed, so nothing can have been made to pass
             results[twin] = booth.run(exercise, tests, twin=twin)
         real = results[False]
-        found = [each for result in results.values() for each in result.findings]
+        found = [each for twin in sorted(results) for each in results[twin].findings]
         if True in results:
             found += [
                 f"{test.name} passes although it was rigged to fail"
@@ -130,6 +130,7 @@ class Judge:
             entry = {"name": name, "outcome": outcome, "points": worth, "hidden": hidden}
             record.tests.append(entry | {"message": "" if hidden else messages.get(name, "")})
         record.outcome = _worse(record.outcome, result.outcome, first=not hidden)
+        record.seconds += result.seconds
         if not hidden:
             specimen = diagnose(exercise, result)
             record.diagnosis = f"{specimen.title}. {specimen.diagnosis}" if specimen else ""

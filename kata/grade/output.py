@@ -3,124 +3,134 @@
 import csv
 import io
 import json
-import platform
-from dataclasses import asdict
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from kata.backups import write
-from kata.fitting import plain
+from kata.backups import read, write
 from kata.grade.booth import Settings
+from kata.grade.feedback import feedback
 from kata.grade.intake import Submission
+from kata.grade.keys import versions
 from kata.grade.record import Record
-from kata.pack import Exercise
-from kata.result import Outcome
+from kata.gradebook.finals import Final, Finals
 
-SAY = {
-    Outcome.NOT_STARTED: "not started",
-    Outcome.SUSPECT: "is looked at by your instructor",
-    Outcome.HARNESS: "could not be judged; this is not about your answer",
-    Outcome.UNAVAILABLE: "could not be judged; this is not about your answer",
-}
 UNSAFE = ("=", "+", "-", "@", "\t", "\r")
+Records = dict[str, list[Record]]
 
 
 class Output:
     """The files of a class in one folder."""
 
-    def __init__(self, folder: Path, settings: Settings, digest: str) -> None:
+    def __init__(self, folder: Path, settings: Settings, digest: str, finals: Finals) -> None:
         self._folder = folder
         self._settings = settings
         self._digest = digest
+        self._finals = finals
 
-    def write(self, submissions: list[Submission], records: dict[str, list[Record]]) -> None:
-        """Write all files; each is whole or not there."""
-        feedback = self._folder / "feedback"
-        feedback.mkdir(parents=True, exist_ok=True)
-        data = {
-            "header": self._header(),
-            "submissions": [
-                {"student": each.student, "notes": each.notes, "refused": each.refused}
-                for each in submissions
-            ],
-            "records": [asdict(record) for found in _sorted(records) for record in found],
+    def write(self, submissions: list[Submission], records: Records) -> None:
+        """Write all files; each is whole or not there. What has not changed is not touched."""
+        feedbacks = self._folder / "feedback"
+        feedbacks.mkdir(parents=True, exist_ok=True)
+        _write(self._folder / "grades.json", "".join(self._data(submissions, records)))
+        _write(self._folder / "grades.csv", self._table(records))
+        seconds = {
+            student: {each.exercise: round(each.seconds, 3) for each in found}
+            for student, found in sorted(records.items())
         }
-        text = json.dumps(data, indent=1, ensure_ascii=False)
-        write(self._folder / "grades.json", text.encode())
-        write(self._folder / "grades.csv", self._table(records).encode())
+        _write(self._folder / "seconds.json", json.dumps(seconds, indent=1))
+        titles = {each.id: each.title for each in self._settings.exercises}
         for student, found in records.items():
-            text = self._feedback(student, found)
-            write(feedback / f"{student}.md", text.encode())
+            text = feedback(student, found, titles, self._finals)
+            _write(feedbacks / f"{student}.md", text)
+
+    def _data(self, submissions: list[Submission], records: Records) -> list[str]:
+        """Return grades.json in pieces, a submission or a record a line."""
+        found = [record for each in _sorted(records) for record in each]
+        return [
+            f'{{"header": {_json(self._header())},\n"submissions": [\n',
+            ",\n".join(_json(self._submission(each)) for each in submissions),
+            '\n],\n"records": [\n',
+            ",\n".join(_json(self._record(each)) for each in found),
+            "\n]}\n",
+        ]
+
+    def _submission(self, submission: Submission) -> dict[str, Any]:
+        late = self._finals.late.get(submission.student)
+        return {
+            "student": submission.student,
+            "notes": submission.notes,
+            "refused": submission.refused,
+            "handed_in": late and late.handed_in.isoformat(),
+            "due": late and late.due.isoformat(),
+            "days_late": late.days if late else 0,
+            "late": late.text if late else "",
+        }
+
+    def _record(self, record: Record) -> dict[str, Any]:
+        """Return what grades.json says of a record: all but the time, in which no runs agree."""
+        final = self._finals.of(record)
+        data = vars(record) | {
+            "points": _whole(record.points),
+            "max_points": _whole(record.max_points),
+            "final": _whole(final.points),
+            "final_max": _whole(final.max_points),
+            "manual": _whole(final.manual),
+            "extra": _whole(final.extra),
+            "exempt": final.exempt,
+            "comment": final.comment,
+        }
+        del data["seconds"]
+        return data
 
     def _header(self) -> dict[str, Any]:
         settings = self._settings
         return {
             "pack": self._digest,
-            "python": platform.python_version(),
-            "versions": {name: version(name) for name in ("sqlalchemy", "pytest")},
+            "python": versions()["python"],
+            "versions": {name: each for name, each in versions().items() if name != "python"},
             "walls": settings.walls.describe(),
             "db": settings.db if settings.db.isalpha() else settings.db.partition(":")[0],
             "seed": settings.seed,
             "exercises": [each.id for each in settings.exercises],
         }
 
-    def _table(self, records: dict[str, list[Record]]) -> str:
+    def _table(self, records: Records) -> str:
         """Return a row a student: the points by exercise; withheld is "?", missing is empty."""
         text = io.StringIO()
         rows = csv.writer(text)
         numbers = [each.id for each in self._settings.exercises]
-        rows.writerow(["student", *numbers, "points", "max_points", "withheld"])
+        rows.writerow(["student", *numbers, "points", "max_points", "withheld", "days_late"])
         for found in _sorted(records):
-            by_number = {record.exercise: record for record in found}
-            points = [_points(by_number.get(number)) for number in numbers]
-            given = [record.points for record in found if record.points is not None]
-            most = sum(record.max_points for record in found)
-            withheld = sum(record.points is None for record in found)
-            rows.writerow([_cell(found[0].student), *points, sum(given), most, withheld])
+            student = found[0].student
+            finals = {record.exercise: self._finals.of(record) for record in found}
+            points = [_cell_of(finals[each]) if each in finals else "" for each in numbers]
+            given = sum(final.points for final in finals.values() if final.points is not None)
+            most = sum(final.max_points for final in finals.values())
+            withheld = sum(final.points is None for final in finals.values())
+            late = self._finals.late.get(student)
+            days = late.days if late else 0
+            rows.writerow([_cell(student), *points, f"{given:g}", f"{most:g}", withheld, days])
         return text.getvalue()
 
-    def _feedback(self, student: str, records: list[Record]) -> str:
-        titles = {each.id: each for each in self._settings.exercises}
-        given = sum(record.points or 0 for record in records)
-        most = sum(record.max_points for record in records)
-        lines = [f"# {student}", "", f"{given:g} of {most:g} points", ""]
-        for record in records:
-            lines += _section(record, titles[record.exercise])
-        return "\n".join(lines)
+
+def _write(file: Path, text: str) -> None:
+    if read(file) != text.encode():
+        write(file, text.encode())
 
 
-def _section(record: Record, exercise: Exercise) -> list[str]:
-    said = SAY.get(record.outcome, record.outcome.lower().replace("_", " "))
-    lines = [f"## {exercise.id} {exercise.title}: {said}", ""]
-    if record.outcome in SAY:
-        return lines
-    lines += [f"{record.points:g} of {record.max_points:g} points", ""]
-    if record.outcome in (Outcome.BROKEN, Outcome.TIMEOUT, Outcome.CRASHED):
-        lines += [*_code(record.reasons), ""]
-    shown = False
-    for test in record.tests:
-        name = "a hidden test: " * test["hidden"] + test["name"].removeprefix("test_")
-        lines.append(f"- {test['outcome']}: {name.replace('_', ' ')}")
-        if test["outcome"] == "failed" and test["message"] and not shown:
-            lines += ["", *_code([test["message"]]), ""]
-            shown = True
-    if record.diagnosis:
-        lines += ["", f"Looks like: {record.diagnosis}"]
-    if record.outcome is not Outcome.PASSED and record.sql:
-        lines += ["", "The SQL that your answer sent:", "", *_code(record.sql)]
-    return [*lines, ""]
+def _json(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False)
 
 
-def _code(texts: list[str]) -> list[str]:
-    """Return texts as indented code: nothing in them is read as Markdown, HTML or escape codes."""
-    return [f"    {line}" for text in texts for line in plain(text).split("\n")]
+def _whole(number: float | None) -> float | None:
+    """Return 3 for 3.0, however the number was kept."""
+    return int(number) if number is not None and number == int(number) else number
 
 
-def _points(record: Record | None) -> str:
-    if not record:
-        return ""
-    return "?" if record.points is None else f"{record.points:g}"
+def _cell_of(final: Final) -> str:
+    if final.exempt:
+        return "exempt"
+    return "?" if final.points is None else f"{final.points:g}"
 
 
 def _cell(text: str) -> str:
@@ -128,5 +138,5 @@ def _cell(text: str) -> str:
     return f"'{text}" if text.startswith(UNSAFE) else text
 
 
-def _sorted(records: dict[str, list[Record]]) -> list[list[Record]]:
+def _sorted(records: Records) -> list[list[Record]]:
     return [records[student] for student in sorted(records) if records[student]]

@@ -14,12 +14,14 @@ import tokenize
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 
 MOST_BYTES = 256 * 1024
 MOST_FILES = 5_000
 MOST_ARCHIVE = 64 * 1024 * 1024  # bytes of an archive, and of what a compressed tar may become
 DEPTH = 12
+YEARS = range(1980, 2108)  # those that a zip archive can name
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
 
 Wanted = Callable[[str], bool]
@@ -31,11 +33,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Found:
-    """A file whose name is wanted: where it lies, and what it holds, or why it is refused."""
+    """A file whose name is wanted: where it lies, and what it holds, or why it is refused.
+
+    `time` is when it was written; one without a zone is as somebody's clock showed it.
+    """
 
     path: PurePosixPath
     data: bytes = b""
     refusal: str = ""
+    time: datetime | None = None
 
 
 def read_source(place: Path, wanted: Wanted) -> Iterator[Found]:
@@ -88,10 +94,10 @@ def _regular(file: Path, path: PurePosixPath) -> Found:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return Found(path, refusal="it is no regular file")
-        return _checked(path, opened.read(MOST_BYTES + 1))
+        return _checked(path, opened.read(MOST_BYTES + 1), _time(status.st_mtime))
 
 
-def _checked(path: PurePosixPath, data: bytes) -> Found:
+def _checked(path: PurePosixPath, data: bytes, time: datetime | None) -> Found:
     if len(data) > MOST_BYTES:
         return Found(path, refusal=f"it is larger than {MOST_BYTES >> 10} KiB")
     try:
@@ -106,7 +112,17 @@ def _checked(path: PurePosixPath, data: bytes) -> Found:
         encoding = "unknown"
     if not encoding.startswith("utf-8"):
         return Found(path, refusal=f"it declares the encoding {encoding}")
-    return Found(path, data)
+    return Found(path, data, time=time)
+
+
+def _time(written: float | tuple[int, ...]) -> datetime | None:
+    """Return a time in seconds, or in the parts that a zip archive has; None if it is none."""
+    with contextlib.suppress(ValueError, OverflowError, OSError):
+        if isinstance(written, tuple):
+            return datetime(*written)  # type: ignore[arg-type]
+        time = datetime.fromtimestamp(written, UTC)
+        return time if time.year in YEARS else None
+    return None
 
 
 def _zip(place: Path, wanted: Wanted) -> Iterator[Found]:
@@ -127,7 +143,8 @@ def _zip(place: Path, wanted: Wanted) -> Iterator[Found]:
                     yield Found(path, refusal="it is encrypted")
                 else:
                     with archive.open(member) as opened:
-                        yield _checked(path, opened.read(MOST_BYTES + 1))
+                        data = opened.read(MOST_BYTES + 1)
+                    yield _checked(path, data, _time(member.date_time))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Refused(f"it cannot be read as a zip archive: {error}") from None
 
@@ -171,7 +188,8 @@ def _tar(place: Path, wanted: Wanted) -> Iterator[Found]:
                     yield Found(path, refusal="it is no regular file")
                 else:
                     opened = archive.extractfile(member)
-                    yield _checked(path, opened.read(MOST_BYTES + 1) if opened else b"")
+                    data = opened.read(MOST_BYTES + 1) if opened else b""
+                    yield _checked(path, data, _time(member.mtime))
     except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
         raise Refused(f"it cannot be read as a tar.gz archive: {error}") from None
 

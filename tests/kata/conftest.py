@@ -15,6 +15,8 @@ from kata.pack import Exercise, Pack
 from kata.result import Result
 from kata.runner import Runner, open_runner
 from kata.verify.prove import available
+from tests.kata import shop_pack
+from tests.kata.shop_class import NUMBER, Class
 
 # Where the tests run in the background, Ctrl-C is ignored, and so it would be in what they start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -184,3 +186,22 @@ def db(request: pytest.FixtureRequest, databases: list[str]) -> str:
     if request.param not in databases:
         pytest.skip(f"{request.param} does not answer")
     return str(request.param)
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """Give the root of a small pack whose tests compare what an answer returns."""
+    shop_pack.build(tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+@pytest.fixture
+def solution(shop: Path) -> str:
+    """Give the reference answer of its one exercise."""
+    return (shop / "solutions" / NUMBER).read_text()
+
+
+@pytest.fixture
+def group(shop: Path) -> Class:
+    """Give a class in which nobody has handed in anything yet."""
+    return Class(shop)

@@ -115,8 +115,8 @@ def run_batch(folder: Path) -> Batch:
     before = snapshot(root)
     quiet = grade(root, few, folder / "quiet")
     began = time.monotonic()
-    seed = (folder / "quiet" / "seed").read_text().strip()
-    records = grade(root, everybody, folder / "out", "--seed", seed)
+    seed = json.loads((folder / "quiet" / "grades.json").read_text())["header"]["seed"]
+    records = grade(root, everybody, folder / "out", "--seed", str(seed))
     seconds = time.monotonic() - began
     feedback = {file.stem: file.read_text() for file in (folder / "out" / "feedback").iterdir()}
     return Batch(records, quiet, seconds, traces(), snapshot(root) != before, feedback)

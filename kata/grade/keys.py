@@ -1,0 +1,79 @@
+"""What a judgement depends on, so that it is made once, and anew only where that has changed."""
+
+import json
+import platform
+import tomllib
+from collections.abc import Iterator
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from kata.backends import name_of
+from kata.grade.booth import Settings
+from kata.pack import NAME, Exercise
+
+PACKAGE = Path(__file__).parents[1]
+
+
+class Keys:
+    """The digests of judgements, in hexadecimal: one for each answer to each exercise."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._exercises = {each.id: self._of_exercise(each) for each in settings.exercises}
+        self._grader = _of_files(_grader())
+        how = [name_of(settings.db), settings.seed, settings.limit, settings.walls.describe()]
+        self._how = json.dumps([*how, versions(), self._grader])
+
+    @property
+    def pack(self) -> str:
+        """What identifies the exercises, their tests and this grader together."""
+        return _joined(self._grader, *(self._exercises[each] for each in sorted(self._exercises)))
+
+    def of(self, exercise: Exercise, answer: bytes | None, refusal: str) -> str:
+        """Return what identifies the judgement of an answer, or of one that is not there."""
+        given = "" if answer is None else sha256(answer).hexdigest()
+        return _joined(self._how, self._exercises[exercise.id], given, refusal)
+
+    def _of_exercise(self, exercise: Exercise) -> str:
+        """Return what identifies an exercise: its files, and what its chapter lends to them."""
+        settings, root = self._settings, exercise.root
+        chapters = [root / kind / exercise.chapter for kind in ("exercises", "tests")]
+        if settings.hidden:
+            chapters.append(settings.hidden / exercise.chapter)
+        lent = [file for chapter in chapters for file in _lent(chapter)]
+        files = [*exercise.files, *settings.tests(exercise)[1:], *lent, root / "conftest.py"]
+        options = tomllib.loads(_read(root / "pyproject.toml").decode()).get("tool", {})
+        return _joined(str(exercise.relative), _of_files(files), repr(options.get("pytest")))
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what judges, by name."""
+    names = ("sqlalchemy", "pytest")
+    return {"python": platform.python_version()} | {name: version(name) for name in names}
+
+
+def _lent(chapter: Path) -> Iterator[Path]:
+    """Yield the files of a chapter that belong to no exercise alone: given.py, conftest.py."""
+    for file in sorted(chapter.glob("*.py")):
+        if not NAME.fullmatch(file.name.removeprefix("test_")):
+            yield file
+
+
+def _grader() -> list[Path]:
+    """Return the code that judges: the runner's and the grader's, none of the other packages'."""
+    folders = (PACKAGE, PACKAGE / "grade")
+    files = (file for folder in folders for file in folder.iterdir())
+    return sorted(file for file in files if file.suffix in (".py", ".toml"))
+
+
+def _of_files(files: list[Path]) -> str:
+    return _joined(*(f"{file.name} {sha256(_read(file)).hexdigest()}" for file in files))
+
+
+def _read(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""
+
+
+def _joined(*texts: str) -> str:
+    return sha256("\0".join(texts).encode()).hexdigest()

@@ -1,0 +1,46 @@
+"""What counts in the end: the points of the tests, what a human decided, and being late."""
+
+from dataclasses import dataclass, field
+
+from kata.grade.record import Record
+from kata.gradebook.course import Lateness
+from kata.gradebook.tables import Mark
+
+
+@dataclass(frozen=True)
+class Final:
+    """What an exercise counts for a student; `points` is None while a human has to look.
+
+    `manual` are the points of a human in the place of those of the tests, if there are any.
+    """
+
+    points: float | None
+    max_points: float
+    manual: float | None
+    extra: float
+    exempt: bool
+    comment: str
+
+
+@dataclass
+class Finals:
+    """What humans decided, by student and exercise, and how late each student is."""
+
+    marks: dict[tuple[str, str], Mark] = field(default_factory=dict)
+    late: dict[str, Lateness] = field(default_factory=dict)
+
+    def of(self, record: Record) -> Final:
+        """Return what a record counts: manual points or those of the tests, less lateness, extra.
+
+        Points are rounded to the second place. Extra credit is never lost by being late.
+        """
+        mark = self.marks.get((record.student, record.exercise))
+        late = self.late.get(record.student)
+        if not mark:
+            mark = Mark(points=None, extra=0.0, exempt=False, comment="")
+        if mark.exempt:
+            return Final(0, 0, mark.points, mark.extra, True, mark.comment)
+        points = record.points if mark.points is None else mark.points
+        if points is not None:
+            points = round(points * (late.share if late else 1) + mark.extra, 2)
+        return Final(points, record.max_points, mark.points, mark.extra, False, mark.comment)

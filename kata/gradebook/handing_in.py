@@ -1,0 +1,108 @@
+"""When a student handed in: as a list says, or else the newest time of the files themselves."""
+
+from datetime import UTC, datetime, tzinfo
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session, sessionmaker
+
+from kata.grade.intake import Submission
+from kata.gradebook.book import Book, insist
+from kata.gradebook.course import Course, Lateness
+from kata.gradebook.rows import read_rows
+from kata.gradebook.tables import HandIn
+from kata.pack import UsageError
+
+
+class HandIns:
+    """The times in a gradebook at which students handed in.
+
+    Files lose their time when they are copied, so of the same files the earliest time counts. What
+    a list says goes before, until a student hands in other files.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._session: sessionmaker[Session] = sessionmaker(engine, expire_on_commit=False)
+
+    def settle(
+        self, submissions: list[Submission], told: dict[str, datetime]
+    ) -> dict[str, datetime]:
+        """Keep and return the times by student, in UTC; those without any file have none."""
+        return insist(lambda: self._settle(submissions, told))
+
+    def _settle(
+        self, submissions: list[Submission], told: dict[str, datetime]
+    ) -> dict[str, datetime]:
+        times: dict[str, datetime] = {}
+        with self._session.begin() as session:
+            known = {(each.student, each.digest): each for each in session.scalars(select(HandIn))}
+            for one in submissions:
+                seen = told.get(one.student, one.newest)
+                if not seen:
+                    continue
+                at, digest = seen.astimezone(UTC).replace(tzinfo=None), _digest(one)
+                row = known.get((one.student, digest))
+                if not row:
+                    row = HandIn(student=one.student, digest=digest, at=at, told=False)
+                    session.add(row)
+                if one.student in told:
+                    row.at, row.told = at, True
+                elif not row.told:
+                    row.at = min(row.at, at)
+                times[one.student] = row.at.replace(tzinfo=UTC)
+        return times
+
+
+class Rules:
+    """The rules of a course, if it has any, and how late they make each student.
+
+    A file with new rules takes the place of those in the gradebook, an empty one removes them.
+    """
+
+    def __init__(self, engine: Engine, file: Path | None) -> None:
+        new = file.read_text(encoding="utf-8") if file else None
+        if new:
+            Course.read(new)  # rules that make no sense are never kept
+        text = Book(engine).course(new)
+        self._course = Course.read(text) if text else None
+        self._times = HandIns(engine)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone of whatever names none."""
+        return self._course.zone if self._course else UTC
+
+    def judge(self, submissions: list[Submission], times: Path | None) -> dict[str, Lateness]:
+        """Return the lateness by student; nobody is late where no rules are given.
+
+        `times` is a list of when students handed in. Raises UsageError.
+        """
+        if not self._course:
+            if times:
+                raise UsageError("TIMES= needs the rules of a course: COURSE=file")
+            return {}
+        told = read_times(times, self._course.zone) if times else {}
+        found = self._times.settle(submissions, told)
+        return {student: self._course.judge(student, at) for student, at in found.items()}
+
+
+def read_times(file: Path, zone: ZoneInfo) -> dict[str, datetime]:
+    """Return the times by student from a CSV file: student, handed_in (ISO 8601).
+
+    A time that names no zone is one of `zone`. Raises UsageError.
+    """
+    times = {}
+    for where, student, cells in read_rows(file, ("student", "handed_in"), needed=2):
+        try:
+            time = datetime.fromisoformat(cells["handed_in"])
+        except ValueError:
+            raise UsageError(f"{where}: write a time as 2027-03-01 23:59:00") from None
+        times[student] = time if time.tzinfo else time.replace(tzinfo=zone)
+    return times
+
+
+def _digest(submission: Submission) -> str:
+    files = sorted(submission.files.items())
+    return sha256(b"".join(n.encode() + sha256(data).digest() for n, data in files)).hexdigest()

@@ -1,0 +1,98 @@
+"""Open a gradebook: SQLite or a server, its tables made or brought up to date."""
+
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from kata.backends import DRIVERS, SERVERS
+from kata.pack import UsageError
+
+FILE = "gradebook.db"
+MIGRATIONS = Path(__file__).parent / "migrations"
+PATIENCE = 60  # seconds to wait for another grader that writes to the same SQLite file
+OURS = 0x6B617461  # of all locks of a PostgreSQL server, the one of those who migrate
+
+
+def open_in(out: Path, place: str | None) -> Engine:
+    """Return an engine on the gradebook at a URL; without one, on a file in the folder `out`.
+
+    Raises UsageError where there can be none.
+    """
+    if place:
+        return open_gradebook(_url(place))
+    out.mkdir(parents=True, exist_ok=True)
+    return open_gradebook(URL.create("sqlite", database=str(out.resolve() / FILE)))
+
+
+def open_gradebook(url: URL) -> Engine:
+    """Return an engine on a gradebook whose tables are up to date; raises UsageError."""
+    try:
+        engine = _engine(url)
+        with engine.begin() as connection:
+            _one_at_a_time(connection)
+            command.upgrade(config_of(connection), "head")
+    except CommandError as error:
+        raise UsageError(
+            f"The gradebook {url!r} is of another version of this program ({error}). Get the "
+            "newest version, or name another gradebook: GRADEBOOK=URL"
+        ) from None
+    except (DBAPIError, NoSuchModuleError, ModuleNotFoundError) as error:
+        why = str(getattr(error, "orig", None) or error).strip()
+        raise UsageError(
+            f"The gradebook {url!r} cannot be opened: {why}\nName one that can be written: "
+            "GRADEBOOK=postgresql://user@host/name, or leave it out for a file in OUT."
+        ) from None
+    return engine
+
+
+def config_of(connection: Connection) -> Config:
+    """Return what Alembic needs to know to work on a gradebook through this connection."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _url(place: str) -> URL:
+    try:
+        url = make_url(SERVERS.get(place, place))
+    except ArgumentError:
+        raise UsageError(
+            f"{place!r} is no URL of a database. One is: GRADEBOOK=postgresql://user@host/name"
+        ) from None
+    if url.drivername == "sqlite" and not url.database:
+        raise UsageError("A gradebook in memory is lost at the end. Name a file: sqlite:///file.db")
+    driver = DRIVERS.get(url.drivername)
+    return url.set(drivername=f"{url.drivername}+{driver}") if driver else url
+
+
+def _engine(url: URL) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"timeout": PATIENCE})
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _leave_transactions_to_us(connection: Any, record: object) -> None:
+    """Let Python begin no transaction: it would begin none for the tables of a migration."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as one who writes, so that two graders wait for each other, and none is refused."""
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Wait until nobody else migrates; SQLite does so by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": OURS})
