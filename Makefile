@@ -14,7 +14,15 @@ HOW = $(ON) $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
 	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
-	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED))
+	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED)) $(BOOK) \
+	$(if $(COURSE),--course '$(COURSE)') $(if $(TIMES),--times '$(TIMES)') $(if $(AGAIN),--again)
+BOOK = $(if $(GRADEBOOK),--gradebook '$(GRADEBOOK)')
+# A comment can hold any sign, so the shell finds it in the environment.
+MARK = --out '$(or $(OUT),$(error Name the folder of the marks: make mark OUT=dir))' $(BOOK) \
+	$(if $(STUDENT),--student '$(STUDENT)') $(if $(EX),--exercise $(EX)) \
+	$(if $(POINTS),--points $(POINTS)) $(if $(EXTRA),--extra $(EXTRA)) \
+	$(if $(EXEMPT),$(if $(filter no,$(EXEMPT)),--no-exempt,--exempt)) \
+	$(if $(COMMENT),--comment "$$COMMENT") $(if $(CLEAR),--clear) $(if $(FILE),--file '$(FILE)')
 named = '$(or $($(1)),$(error Name two folders: make grade SUBMISSIONS=dir OUT=dir))'
 
 # The exercise that a command is about; it can do no other.
@@ -23,7 +31,7 @@ one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help test watch hint sql solution list next stats review reset undo update web grade verify
+.PHONY: help test watch hint sql solution list next stats review reset undo update web grade mark verify
 .PHONY: new check
 .PHONY: compat lint format bench pictures solutions-branch clean
 
@@ -69,8 +77,11 @@ update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or 
 web: $(READY_WEB) ## install what EX=104 needs beside the rest: FastAPI and httpx
 	echo "Ready: make test EX=104"
 
-grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HIDDEN= SANDBOX=none
+grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; COURSE= TIMES= GRADEBOOK= HIDDEN= EX= DB= JOBS=
 	$(RUN) grade $(CLASS)
+
+mark: $(READY) ## decide on an answer: OUT=dir STUDENT= EX= POINTS= EXTRA= EXEMPT=yes COMMENT=
+	$(RUN) mark $(MARK)
 
 verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
 	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))

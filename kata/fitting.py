@@ -5,9 +5,10 @@ import textwrap
 
 def plain(text: str) -> str:
     """Return a text without tabs, and without what a terminal would obey."""
-    return "".join(
-        each if each.isprintable() or each == "\n" else "�" for each in text.expandtabs(4)
-    )
+    text = text.expandtabs(4)
+    if text.replace("\n", "").isprintable():  # nearly always, and much quicker
+        return text
+    return "".join(each if each.isprintable() or each == "\n" else "�" for each in text)
 
 
 def wrapped(text: str, room: int) -> str:

@@ -40,7 +40,7 @@ def _head(record: Record, final: Final, title: str, share: float) -> list[str]:
     if final.points is None or (record.outcome in SAY and final.points == 0):
         return [f"{heading}: {said}"]
     parts = [f"{final.manual:g} by your instructor" if final.manual is not None else ""]
-    parts += [f"{share:.0%} of that for being late"] if share < 1 else []
+    parts += [f"{100 * share:g} % of that for being late"] if share < 1 else []
     parts += [f"{final.extra:g} extra"] if final.extra else []
     if share < 1 and not parts[0]:
         parts[0] = f"{record.points:g} by the tests"

@@ -2,6 +2,7 @@
 
 import json
 import platform
+import re
 import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
@@ -13,6 +14,8 @@ from kata.grade.booth import Settings
 from kata.pack import NAME, Exercise
 
 PACKAGE = Path(__file__).parents[1]
+JUDGES = ("worker.py", "plugin.py", "grade/guard.py", "grade/judging.py")
+OURS = re.compile(r"\bkata\.([\w.]+)")  # some are imported by their name in a string
 
 
 class Keys:
@@ -21,7 +24,7 @@ class Keys:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._exercises = {each.id: self._of_exercise(each) for each in settings.exercises}
-        self._grader = _of_files(_grader())
+        self._grader = _of_files(grader_files())
         how = [name_of(settings.db), settings.seed, settings.limit, settings.walls.describe()]
         self._how = json.dumps([*how, versions(), self._grader])
 
@@ -60,11 +63,21 @@ def _lent(chapter: Path) -> Iterator[Path]:
             yield file
 
 
-def _grader() -> list[Path]:
-    """Return the code that judges: the runner's and the grader's, none of the other packages'."""
-    folders = (PACKAGE, PACKAGE / "grade")
-    files = (file for folder in folders for file in folder.iterdir())
-    return sorted(file for file in files if file.suffix in (".py", ".toml"))
+def grader_files() -> list[Path]:
+    """Return the code that has a part in a verdict: what judges, and whatever that names of ours.
+
+    The rest, such as what writes the feedback, can change without an answer being judged again.
+    """
+    found: set[Path] = set()
+    left = [PACKAGE / name for name in JUDGES]
+    while left:
+        file = left.pop()
+        if file not in found and file.is_file():
+            found.add(file)
+            names = OURS.findall(file.read_text(encoding="utf-8"))
+            left += [PACKAGE.joinpath(*name.split(".")).with_suffix(".py") for name in names]
+            left += [PACKAGE.joinpath(*name.split("."), "__init__.py") for name in names]
+    return sorted(found | {PACKAGE / "grade" / "gate.toml"})
 
 
 def _of_files(files: list[Path]) -> str:

@@ -92,7 +92,8 @@ class Course:
         if self.late == "zero":
             return f"{text} What is late gives no points."
         floor = f", but {self.floor:g} % always count" if self.floor else ""
-        return f"{text} Each day that has begun costs {self.per_day:g} %{floor}: {share:.0%} count."
+        cost = f"Each day that has begun costs {self.per_day:g} %{floor}."
+        return f"{text} {cost} So {100 * share:g} % of the points count."
 
 
 def _days(due: datetime, handed_in: datetime) -> int:

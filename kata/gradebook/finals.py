@@ -16,10 +16,10 @@ class Final:
 
     points: float | None
     max_points: float
-    manual: float | None
-    extra: float
-    exempt: bool
-    comment: str
+    manual: float | None = None
+    extra: float = 0
+    exempt: bool = False
+    comment: str = ""
 
 
 @dataclass
@@ -34,13 +34,17 @@ class Finals:
 
         Points are rounded to the second place. Extra credit is never lost by being late.
         """
-        mark = self.marks.get((record.student, record.exercise))
         late = self.late.get(record.student)
+        share = late.share if late else 1.0
+        mark = self.marks.get((record.student, record.exercise))
         if not mark:
-            mark = Mark(points=None, extra=0.0, exempt=False, comment="")
+            return Final(_rounded(record.points, share), record.max_points)
+        decided = (mark.points, mark.extra, mark.exempt, mark.comment)
         if mark.exempt:
-            return Final(0, 0, mark.points, mark.extra, True, mark.comment)
+            return Final(0, 0, *decided)
         points = record.points if mark.points is None else mark.points
-        if points is not None:
-            points = round(points * (late.share if late else 1) + mark.extra, 2)
-        return Final(points, record.max_points, mark.points, mark.extra, False, mark.comment)
+        return Final(_rounded(points, share, mark.extra), record.max_points, *decided)
+
+
+def _rounded(points: float | None, share: float, extra: float = 0) -> float | None:
+    return None if points is None else round(points * share + extra, 2)

@@ -1,4 +1,4 @@
-"""The tables of a gradebook. Whoever changes one adds a migration: see CONTRIBUTING."""
+"""The tables of a gradebook; whoever changes one adds a migration (CONTRIBUTING says how)."""
 
 from datetime import datetime
 from typing import Any

@@ -3,6 +3,7 @@
 import json
 import random
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from sqlalchemy.engine import URL, make_url
 
 from kata.backends import SERVERS
 from kata.grade.booth import Settings
-from kata.grade.keys import Keys
+from kata.grade.keys import Keys, grader_files
 from kata.grade.record import Record
 from kata.grade.walls import Walls
 from kata.gradebook.book import Book, record_of
@@ -261,6 +262,19 @@ def test_tell_answers_apart_that_are_missing_empty_or_refused(shop: Path) -> Non
     given = [(None, ""), (b"", ""), (None, "too large"), (b"x", "")]
 
     assert len({keys.of(exercise, *each) for each in given}) == 4
+
+
+def test_count_as_the_grader_whatever_judges_and_nothing_that_only_shows() -> None:
+    judges = "kata.worker, kata.plugin, kata.async_fixtures, kata.event_loop"
+    code = f"import sys, {judges}, kata.grade.guard, kata.grade.judging\nprint(*sys.modules)"
+    words = [sys.executable, "-c", code]
+    done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=True)
+    loaded = {name for name in done.stdout.split() if name.startswith("kata.")}
+    counted = {str(file.relative_to(PROJECT).with_suffix("")) for file in grader_files()}
+
+    assert {name.replace(".", "/") for name in loaded} - {"kata/grade"} <= counted
+    assert "kata/grade/gate" in counted
+    assert not {"kata/watch", "kata/instruct", "kata/grade/output", "kata/fitting"} & counted
 
 
 # What stops it

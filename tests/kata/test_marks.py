@@ -245,9 +245,9 @@ def test_explain_to_a_student_what_being_late_cost(graded: Class, tmp_path: Path
     assert row(graded, "lee")["days_late"] == "2"
     text = graded.feedback("lee")
     assert "Handed in 2027-03-03 01:00:00, due 2027-03-01 23:59:00 (Europe/Vienna): 2 days" in text
-    assert "Each day that has begun costs 10 %, but 65 % always count: 80% count." in text
-    assert "1.8 of 3 points (1 by the tests, 80% of that for being late, 1 extra)" in text
-    assert "(3 by your instructor, 80% of that for being late)" in graded.feedback("max")
+    assert "Each day that has begun costs 10 %, but 65 % always count. So 80 % of" in text
+    assert "1.8 of 3 points (1 by the tests, 80 % of that for being late, 1 extra)" in text
+    assert "(3 by your instructor, 80 % of that for being late)" in graded.feedback("max")
     assert "3 of 3 points\n" in graded.feedback("kim")
 
 
