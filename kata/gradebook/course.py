@@ -68,7 +68,7 @@ class Course:
         due = self.extensions.get(student, self.deadline).astimezone(self.zone)
         handed_in = handed_in.astimezone(self.zone)
         days = 0
-        if handed_in - due > timedelta(minutes=self.grace):
+        if _seconds(due, handed_in) > 60 * self.grace:
             days = _days(due, handed_in)
         share = self._share(days)
         return Lateness(handed_in, due, days, share, self._text(handed_in, due, days, share))
@@ -84,7 +84,7 @@ class Course:
         when, until = (f"{each:%Y-%m-%d %H:%M:%S}" for each in (handed_in, due))
         said = f"Handed in {when}, due {until} ({self.zone.key})"
         if not days:
-            is_grace = self.grace and handed_in > due
+            is_grace = _seconds(due, handed_in) > 0
             return f"{said}: in time, within {self.grace:g} minutes." if is_grace else f"{said}."
         text = f"{said}: {days} {'day' if days == 1 else 'days'} late."
         if self.late == "none":
@@ -98,10 +98,15 @@ class Course:
 
 def _days(due: datetime, handed_in: datetime) -> int:
     """Count the days that have begun, by the clock on the wall: one can have 23 or 25 hours."""
-    days = max(1, (handed_in.replace(tzinfo=None) - due.replace(tzinfo=None)).days)
-    while (due + timedelta(days=days)).astimezone(UTC) < handed_in.astimezone(UTC):
+    days = max(1, (handed_in - due).days)
+    while _seconds(due + timedelta(days=days), handed_in) > 0:
         days += 1
     return days
+
+
+def _seconds(start: datetime, end: datetime) -> float:
+    """Return the time that has really passed; within one zone, Python's minus goes by the clock."""
+    return (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()
 
 
 def _time(value: object, zone: ZoneInfo) -> datetime:

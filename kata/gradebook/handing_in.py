@@ -84,6 +84,8 @@ class Rules:
                 raise UsageError("TIMES= needs the rules of a course: COURSE=file")
             return {}
         told = read_times(times, self._course.zone) if times else {}
+        if times:
+            _compare(submissions, told, times)
         found = self._times.settle(submissions, told)
         return {student: self._course.judge(student, at) for student, at in found.items()}
 
@@ -101,6 +103,17 @@ def read_times(file: Path, zone: ZoneInfo) -> dict[str, datetime]:
             raise UsageError(f"{where}: write a time as 2027-03-01 23:59:00") from None
         times[student] = time if time.tzinfo else time.replace(tzinfo=zone)
     return times
+
+
+def _compare(submissions: list[Submission], told: dict[str, datetime], times: Path) -> None:
+    """Note which students a list leaves out; raises UsageError where it names none of them."""
+    missing = [one for one in submissions if one.student not in told]
+    if len(missing) == len(submissions):
+        raise UsageError(
+            f"{times} names no student who handed in. It must name them as {submissions[0].student}"
+        )
+    for one in missing:
+        one.notes.append(f"{times.name} does not name this student: the times of the files count")
 
 
 def _digest(submission: Submission) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from kata.gradebook.book import insist
 from kata.gradebook.rows import read_rows
 from kata.gradebook.tables import Finished, Mark
 from kata.pack import Pack, UsageError
@@ -50,12 +51,14 @@ class Marks:
 
     def change(self, changes: list[Change]) -> None:
         """Keep all of these decisions, or none; raises UsageError for a student nobody knows."""
+        insist(lambda: self._change(changes))
+
+    def _change(self, changes: list[Change]) -> None:
         with self._session.begin() as session:
             students = set(session.scalars(select(Finished.student).distinct()))
             for change in changes:
                 _check_student(change.student, students)
-                key = (change.student, change.exercise)
-                mark = session.get(Mark, key)
+                mark = session.get(Mark, (change.student, change.exercise))
                 if mark is None:
                     mark = Mark(student=change.student, exercise=change.exercise)
                     session.add(mark)

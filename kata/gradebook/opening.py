@@ -76,19 +76,20 @@ def _engine(url: URL) -> Engine:
     if url.get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True)
     engine = create_engine(url, connect_args={"timeout": PATIENCE})
-    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "connect", _keep_references_whole)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _leave_transactions_to_us(connection: Any, record: object) -> None:
-    """Let Python begin no transaction: it would begin none for the tables of a migration."""
-    connection.isolation_level = None
+def _keep_references_whole(connection: Any, record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
 
 
 def _begin(connection: Connection) -> None:
-    """Begin as one who writes, so that two graders wait for each other, and none is refused."""
+    """Begin as one who writes, so that two graders wait for each other, and none is refused.
+
+    Python itself would begin no transaction for the tables of a migration.
+    """
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

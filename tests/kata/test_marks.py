@@ -91,14 +91,14 @@ def test_change_one_thing_and_leave_the_rest_or_take_all_back(graded: Class) -> 
 
 def test_take_many_marks_from_a_spreadsheet(graded: Class, tmp_path: Path) -> None:
     table = tmp_path / "marks.csv"
-    table.write_text(
-        "\ufeffStudent;Exercise;Points;Comment\nlee;1;1,5;Almost; but\nkim;01;;Well done\n;;;\n"
-    )
+    rows = ["Student;Exercise;Points;Comment", "lee;1;1;Almost", "kim;01;;Well done", ";;;"]
+    table.write_text("\ufeff" + "\n".join([*rows, "lee;01;1,5;"]))
     assert graded.mark("--file", table).returncode == 0
     graded.grade(*NONE)
 
     assert finals(graded) == {"kim": 3, "lee": 1.5, "max": None}
-    assert graded.record("kim")["comment"] == "Well done"
+    comments = [graded.record(student)["comment"] for student in ("kim", "lee", "max")]
+    assert comments == ["Well done", "Almost", ""]
 
 
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
@@ -194,6 +194,13 @@ def test_count_days_by_the_clock_on_the_wall() -> None:
     assert judge(autumn, "2027-10-31 23:59:01")[0] == 2
 
 
+def test_count_minutes_that_have_really_passed() -> None:
+    night = RULES.replace("2027-03-01T23:59:00", "2027-03-28T01:55:00")  # at 2, it becomes 3
+
+    assert judge(night, "2027-03-28 03:05:00")[0] == 0
+    assert judge(night, "2027-03-28 03:05:01")[0] == 1
+
+
 def test_give_one_student_more_time() -> None:
     assert judge(RULES, "2027-03-03 12:10:00", "kim_lee") == (0, 1.0)
     assert judge(RULES, "2027-03-03 12:11:00", "kim_lee") == (1, 0.9)
@@ -282,11 +289,17 @@ def test_believe_a_list_of_times_before_the_files(graded: Class, tmp_path: Path)
     at(graded, kim="2027-03-01 12:00:00", lee="2027-03-09 12:00:00", max="2027-03-01 12:00:00")
     graded.grade(*NONE, "--course", tmp_path / "course.toml", "--times", times)
     assert finals(graded) == {"kim": 2.7, "lee": 1, "max": None}
+    notes = {each["student"]: each["notes"] for each in graded.data["submissions"]}
+    assert notes["kim"] == notes["lee"] == []
+    assert notes["max"] == ["times.csv does not name this student: the times of the files count"]
 
     graded.grade(*NONE)
     assert finals(graded) == {"kim": 2.7, "lee": 1, "max": None}
     times.write_text("student,handed_in\nkim,yesterday\n")
     with pytest.raises(AssertionError, match="line 2: write a time as"):
+        graded.grade(*NONE, "--times", times)
+    times.write_text("student,handed_in\nsomebody,2027-03-02 12:00:00\n")
+    with pytest.raises(AssertionError, match="It must name them as kim"):
         graded.grade(*NONE, "--times", times)
 
 
