@@ -65,7 +65,6 @@ class Marks:
                 for name in COLUMNS[2:]:
                     if (value := getattr(change, name)) is not None:
                         setattr(mark, name, value)
-                session.flush()  # the same exercise may come again in a later line
 
     def clear(self, student: str, exercise: str) -> None:
         """Take back whatever was decided."""
