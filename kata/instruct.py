@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from sqlalchemy.exc import OperationalError
 
 from kata.cli import database
 from kata.grade.booth import Settings
@@ -24,6 +25,7 @@ from kata.pack import Pack, UsageError
 from kata.result import Outcome
 
 commands = click.Group()
+GO_ON = "What is finished is kept: the same command goes on from there."
 FOLDER = click.Path(path_type=Path, file_okay=False)
 TEXT = click.Path(path_type=Path, dir_okay=False, exists=True)
 
@@ -74,9 +76,7 @@ def grade(
     settings = Settings(pack, exercises, walls, db, seed, limit, hidden)
     keys = Keys(settings)
     plan = make_plan(settings, keys, book, found, again)
-    click.echo(f"{len(found)} submissions, {len(exercises)} exercises. Walls:")
-    for line in walls.describe():
-        click.echo(f"  {line}")
+    _announce(found, settings)
     if plan.work:
         _run(Grader(settings, book, plan, jobs), plan)
     else:
@@ -85,6 +85,12 @@ def grade(
     Output(out, settings, keys.pack, Finals(Marks(engine).all(), late)).write(found, records)
     _sum_up(found, records, out)
     return 0
+
+
+def _announce(found: list[Submission], settings: Settings) -> None:
+    click.echo(f"{len(found)} submissions, {len(settings.exercises)} exercises. Walls:")
+    for line in settings.walls.describe():
+        click.echo(f"  {line}")
 
 
 def _run(grader: Grader, plan: Plan) -> None:
@@ -104,8 +110,10 @@ def _run(grader: Grader, plan: Plan) -> None:
             grader.grade(lambda record: progress.advance(task))
         except KeyboardInterrupt:
             progress.stop()
-            click.echo("What is finished is kept: the same command goes on from there.", err=True)
+            click.echo(GO_ON, err=True)
             raise
+        except OperationalError as error:
+            raise UsageError(f"The gradebook answers no more: {error.orig}\n{GO_ON}") from None
 
 
 def _sum_up(found: list[Submission], records: dict[str, list[Record]], out: Path) -> None:

@@ -61,9 +61,7 @@ def make_plan(
     ]
     found = book.find(key for work in wanted for key in work.keys.values())
     if again:
-        doubtful = [each for each in found.values() if each.outcome in DOUBTFUL]
-        book.forget(doubtful)
-        found = {key: each for key, each in found.items() if each not in doubtful}
+        found = _without_doubtful(found, book, {each.student for each in submissions})
     plan, finished = Plan({}, []), []
     for work in wanted:
         student = work.submission.student
@@ -84,6 +82,17 @@ def make_plan(
 def _place(entry: tuple[tuple[str, str], Record]) -> tuple[str, int]:
     (student, exercise), _ = entry
     return student, int(exercise)
+
+
+def _without_doubtful(found: Found, book: Book, students: set[str]) -> Found:
+    """Strike out what timed out or crashed, and return the rest."""
+    doubtful = {
+        place: each
+        for place, each in found.items()
+        if each.owner in students and each.outcome in DOUBTFUL
+    }
+    book.forget(doubtful.values())
+    return {place: each for place, each in found.items() if place not in doubtful}
 
 
 def known(found: Found, key: str, student: str) -> Verdict | None:

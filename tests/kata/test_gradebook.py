@@ -13,7 +13,7 @@ from secrets import token_hex
 import pytest
 from alembic import command
 from alembic.util import CommandError
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 
 from kata.backends import SERVERS
@@ -47,7 +47,7 @@ def postgresql(databases: list[str]) -> Iterator[URL]:
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
         yield make_url(SERVERS["postgresql"]).set(database=name)
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
     server.dispose()
 
 
@@ -349,6 +349,33 @@ def test_let_two_graders_write_to_one_gradebook(
     engine.dispose()
     assert (len(rows), len(set(rows))) == (7, 7)
     assert (len(owned), len(set(owned))) == (8, 8)
+
+
+@needs_walls
+def test_say_that_the_gradebook_is_gone(group: Class, solution: str, postgresql: URL) -> None:
+    slow = solution.replace('    """Return', '    __import__("time").sleep(1)\n    """Return', 1)
+    group.hand_in(**{f"student{number}": f"{slow}\n# {number}\n" for number in range(6)})
+    words = group.words("--gradebook", postgresql.render_as_string(hide_password=False))
+    engine = open_gradebook(postgresql)
+    server = create_engine(SERVERS["postgresql"], isolation_level="AUTOCOMMIT")
+    with subprocess.Popen(words, cwd=PROJECT, stderr=subprocess.PIPE, text=True) as process:
+        deadline = time.monotonic() + 60
+        while not _count(engine) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        with server.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {postgresql.database} WITH (FORCE)"))
+        said = process.communicate(timeout=60)[1]
+    engine.dispose()
+    server.dispose()
+
+    assert process.returncode == 2
+    assert "The gradebook answers no more" in said
+    assert "Traceback" not in said
+
+
+def _count(engine: Engine) -> int:
+    with engine.begin() as connection:
+        return int(connection.execute(text("SELECT count(*) FROM verdicts")).scalar_one())
 
 
 # The gradebook itself
