@@ -103,8 +103,11 @@ class Recorder:
 
     def _send_sql(self, item: pytest.Item) -> None:
         spy: Spy | None = item.stash.get(SPY, None)
+        numbers: dict[int, int] = {}
         for statement in list(spy or ())[:STATEMENTS]:
-            self._channel.send(event="sql", test=self._test["name"], **as_json(statement))
+            number = numbers.setdefault(statement.connection, len(numbers))
+            test = self._test["name"]
+            self._channel.send(event="sql", test=test, connection=number, **as_json(statement))
 
 
 def marked(item: pytest.Item, name: str, default: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -44,7 +44,8 @@ class TestResult:
 class Result:
     """The verdict of one run, and everything around it.
 
-    `sql` holds what the answer sent, as objects with test, kind, text, parameters and line;
+    `sql` holds what the answer sent, as objects with test, kind, text, parameters, line and the
+    number of the connection in its test;
     `message` and `line` tell of a file that could not be run to its end; `seconds` is the
     duration of the whole run; `versions` names Python, SQLAlchemy and pytest; `findings` are
     things that no honest answer does, where the run was watched.

@@ -10,6 +10,7 @@ from kata.grade.booth import Booth, Settings
 from kata.grade.gate import Gate
 from kata.grade.intake import Submission
 from kata.grade.record import Record
+from kata.grade.steady import in_steady_order, steady
 from kata.pack import Exercise, UsageError
 from kata.process import compile_tests
 from kata.result import Outcome, Result
@@ -124,7 +125,7 @@ class Judge:
         hidden = tests != exercise.tests
         expected = self._expected[exercise.id, tests].points
         got = {test.name for test in result.passed} if result.outcome in RAN else set()
-        messages = {test.name: test.message for test in result.failed}
+        messages = {test.name: steady(test.message) for test in result.failed}
         for name, worth in expected.items():
             outcome = "passed" if name in got else "failed"
             entry = {"name": name, "outcome": outcome, "points": worth, "hidden": hidden}
@@ -134,8 +135,9 @@ class Judge:
         if not hidden:
             specimen = diagnose(exercise, result)
             record.diagnosis = f"{specimen.title}. {specimen.diagnosis}" if specimen else ""
-            record.sql = [one_line(each) for each in result.sql if not each["look_up"]][:SHOWN]
-            record.reasons += [result.message] if result.message else []
+            sql = in_steady_order([each for each in result.sql if not each["look_up"]])
+            record.sql = [steady(one_line(each)) for each in sql[:SHOWN]]
+            record.reasons += [steady(result.message)] if result.message else []
         return sum(expected[name] for name in got if name in expected)
 
 

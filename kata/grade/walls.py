@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kata.backends import name_of
+from kata.grade.steady import ENVIRONMENT
 from kata.pack import Exercise, Pack, UsageError
 
 MEMORY_MIB = 64  # of each memory-backed folder inside
@@ -55,7 +56,7 @@ class Walls:
     ) -> list[str]:
         """Return the command line that runs `words` inside; only `target` is the student's."""
         if not self.bwrap:
-            return words
+            return ["env", *(f"{name}={value}" for name, value in ENVIRONMENT.items()), *words]
         line = [self.bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
         line += ["--share-net"] if self.shares_network else []
         line += ["--cap-drop", "ALL", "--hostname", "kata"]
@@ -73,6 +74,8 @@ class Walls:
             line += ["--ro-bind", str(path), str(path)]
         line += ["--setenv", "PYTHONPATH", str(PACKAGE.parent), "--setenv", "HOME", "/tmp"]  # noqa: S108
         line += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "LANG", "C.UTF-8"]
+        for name, value in ENVIRONMENT.items():
+            line += ["--setenv", name, value]
         line += ["--remount-ro", "/dev", "--chdir", str(pack.root)]
         return [*line, "--", *words]
 

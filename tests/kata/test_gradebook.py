@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from secrets import token_hex
+from typing import Any
 
 import pytest
 from alembic import command
@@ -20,6 +21,7 @@ from kata.backends import SERVERS
 from kata.grade.booth import Settings
 from kata.grade.keys import Keys, grader_files
 from kata.grade.record import Record
+from kata.grade.steady import in_steady_order, steady
 from kata.grade.walls import Walls
 from kata.gradebook.book import Book, record_of
 from kata.gradebook.opening import config_of, open_gradebook, open_in
@@ -289,6 +291,62 @@ def test_count_as_the_grader_whatever_judges_and_nothing_that_only_shows() -> No
     assert {name.replace(".", "/") for name in loaded} - {"kata/grade"} <= counted
     assert "kata/grade/gate" in counted
     assert not {"kata/watch", "kata/instruct", "kata/grade/output", "kata/fitting"} & counted
+
+
+# What two runs tell
+
+
+@needs_walls
+def test_write_the_same_file_whenever_an_answer_is_judged(
+    group: Class, solution: str, tmp_path: Path
+) -> None:
+    telling = 'raise ValueError(f"{object()} {uuid.uuid4()} {set(uuid.__doc__)}")'
+    source = solution.replace("return conn.scalar", f"{telling}\n    return conn.scalar")
+    group.hand_in(kim=source.replace("from sqlalchemy", "import uuid\n\nfrom sqlalchemy", 1))
+    files = []
+    for name in ("one", "two"):
+        group.out = tmp_path / name
+        group.grade("--seed", "7")
+        files.append((group.out / "grades.json").read_bytes())
+
+    assert files[0] == files[1]
+    assert "ValueError: <object object at 0x…> … {" in group.record("kim")["tests"][0]["message"]
+
+
+def sent(*steps: str) -> list[dict[str, Any]]:
+    """Return statements from words such as "1 COMMIT", the number being that of the connection."""
+    found = []
+    for step in steps:
+        number, _, text = step.partition(" ")
+        kind = text.partition(" ")[0]
+        each = {"test": "test_x", "kind": kind, "text": text, "parameters": ""}
+        found.append(each | {"connection": int(number)})
+    return found
+
+
+def told(statements: list[dict[str, Any]]) -> list[str]:
+    return [each["text"] for each in in_steady_order(statements)]
+
+
+def test_tell_overlapping_transactions_one_after_the_other() -> None:
+    one = sent("0 BEGIN", "1 BEGIN", "0 UPDATE b", "1 UPDATE a", "1 COMMIT", "0 COMMIT")
+    two = sent("0 BEGIN", "0 UPDATE a", "1 BEGIN", "0 COMMIT", "1 UPDATE b", "1 COMMIT")
+
+    assert told(one) == told(two)
+    assert told(one) == ["BEGIN", "UPDATE a", "COMMIT", "BEGIN", "UPDATE b", "COMMIT"]
+
+
+def test_leave_transactions_in_their_order_where_none_overlap() -> None:
+    steps = ("0 BEGIN", "0 UPDATE b", "0 COMMIT", "1 BEGIN", "1 UPDATE a", "1 COMMIT", "0 SELECT c")
+
+    assert told(sent(*steps)) == [step[2:] for step in steps]
+
+
+@pytest.mark.parametrize(
+    "text", ["0x1f", "b0c73166668b4cf3", "2001-02-03 04:05:06", "d41d8cd98f00b204e9800998ecf8427e"]
+)
+def test_leave_what_every_run_tells(text: str) -> None:
+    assert steady(text) == text
 
 
 # What stops it
