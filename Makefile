@@ -4,6 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 READY_WEB := $(VENV)/.ready-web
+READY_REPORT := $(VENV)/.ready-report
 READY_DEV := $(VENV)/.ready-dev
 
 # A name or a number in the variables below is handed on only if it is given.
@@ -23,8 +24,8 @@ one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help test watch hint sql solution list next stats review reset undo update web grade verify
-.PHONY: new check
+.PHONY: help test watch hint sql solution list next stats review reset undo update web grade report
+.PHONY: verify new check
 .PHONY: compat lint format bench pictures solutions-branch clean
 
 help: ## show this list
@@ -71,6 +72,9 @@ web: $(READY_WEB) ## install what EX=104 needs beside the rest: FastAPI and http
 
 grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HIDDEN= SANDBOX=none
 	$(RUN) grade $(CLASS)
+
+report: $(READY_REPORT) ## show what a class has reached, in a page for the browser: OUT=dir
+	$(RUN) report --out '$(or $(OUT),$(error Name the folder of the marks: make report OUT=dir))'
 
 verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
 	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))
@@ -121,7 +125,12 @@ $(READY_WEB): requirements-web.txt $(READY)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-web.txt
 	touch $@
 
-$(READY_DEV): requirements-dev.txt requirements-web.txt $(READY)
+$(READY_REPORT): requirements-report.txt $(READY)
+	echo "Adding what a report needs to $(VENV), once."
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-report.txt
+	touch $@
+
+$(READY_DEV): requirements-dev.txt requirements-web.txt requirements-report.txt $(READY)
 	echo "Adding the tools of maintainers to $(VENV), once."
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $(READY_WEB) $@
+	touch $(READY_WEB) $(READY_REPORT) $@

@@ -24,6 +24,7 @@ ELSEWHERE = {
     "kata.learn": ("list", "next", "hint", "sql", "solution", "stats", "review", "watch"),
     "kata.keep": ("reset", "undo", "update"),
     "kata.instruct": ("grade",),
+    "kata.report.commands": ("report",),
     "kata.maintain": ("verify", "new", "solutions-branch", "compat", "bench", "pictures"),
 }
 
