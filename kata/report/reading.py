@@ -90,7 +90,7 @@ def _headings(numbers: list[str], pack: Pack) -> list[Heading]:
     return [
         Heading(number, known[number].title, pack.chapter_title(known[number].chapter))
         if number in known
-        else Heading(clean(number), "", "")
+        else Heading(clean(number), "", "no longer in the pack")
         for number in numbers
     ]
 

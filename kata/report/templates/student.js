@@ -28,7 +28,7 @@
   function codeBlock(title, lines, label) {
     const block = make("pre", { tabindex: "0", role: "region", "aria-label": label });
     block.append(lines.map((each) => data.texts[each]).join("\n"));
-    return [make("h4", {}, title), block];
+    return [make("h3", {}, title), block];
   }
 
   function summaryOf([number, title], answer) {
