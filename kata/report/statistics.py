@@ -73,9 +73,12 @@ class Statistics:
 
     @cached_property
     def hardest(self) -> list[Asked]:
-        """The exercises that fewer than half of those who began passed, the worst first."""
+        """The exercises that fewer than half of those who began passed.
+
+        Those first that most do not pass.
+        """
         found = [each for each in self.asked if each.rate is not None and each.rate < 50]
-        return sorted(found, key=lambda each: (each.rate, -each.begun))
+        return sorted(found, key=lambda each: each.passed - each.begun)
 
     @cached_property
     def stuck(self) -> list[Student]:

@@ -102,7 +102,7 @@ def _record(student: str, kinds: _Kinds, skill: float, rng: random.Random) -> di
         record |= {"outcome": "FAILING", "diagnosis": f"{specimen.title}. {specimen.diagnosis}"}
         if rng.random() < 0.2:
             record["diagnosis"] = ""
-    if rng.random() < 0.02:
+    if rng.random() < 0.012:
         fails = set(kinds.tests)
         outcome, reason = rng.choice(REASONS)
         record |= {"outcome": outcome, "reasons": [reason], "diagnosis": "", "sql": []}
@@ -122,6 +122,7 @@ def _record(student: str, kinds: _Kinds, skill: float, rng: random.Random) -> di
 
 REASONS = (
     ("SUSPECT", "line 12: it uses the name `globals`, which no answer needs"),
+    ("SUSPECT", "line 4: it imports `inspect`, which no answer needs"),
     ("TIMEOUT", "Your code was still running after 10 seconds."),
     ("BROKEN", "line 9: NameError: name 'selcet' is not defined"),
     ("CRASHED", "Your code ended the process: os._exit(1)."),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
 
 from kata.pack import Pack
 from kata.report.page import render
@@ -38,15 +38,21 @@ INTRUDERS = """() => {
     document.body.append(script, image, link);
     link.click();
 }"""
+expect.set_options(timeout=30_000)  # milliseconds; a machine may have much to do
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+
+
+def chromium(playwright: Playwright) -> str | None:
+    """Return where Chromium is, as the system has it or as Playwright has brought it."""
+    own = playwright.chromium.executable_path
+    return next(filter(None, map(shutil.which, NAMES)), own if Path(own).exists() else None)
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Give Chromium, as the system has it or as Playwright has brought it."""
+    """Give a browser; on a server that builds the project it must be there."""
     with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
-        path = next(filter(None, map(shutil.which, NAMES)), own if Path(own).exists() else None)
+        path = chromium(playwright)
         if not path:
             assert not os.environ.get("CI"), "The report must be tried in Chromium here."
             pytest.skip("Chromium is not installed. Run: playwright install chromium")
@@ -60,7 +66,6 @@ class Visit:
 
     def __init__(self, browser: Browser, **more: Any) -> None:
         self.context = browser.new_context(**more)
-        self.context.set_default_timeout(10_000)
         self.page: Page = self.context.new_page()
         self.asked: list[str] = []
         self.refused: list[str] = []
