@@ -190,10 +190,11 @@ def test_put_what_most_got_wrong_first(marks: Marks) -> None:
         *(a_record(name, "FAILING", diagnosis="often. Common.") for name in "bc"),
         *(a_record(name, "FAILING", diagnosis="") for name in "def"),
         a_record("g", "BROKEN"),
+        *(a_record(name, "FAILING", exercise="02", diagnosis="most. More.") for name in "abc"),
     )
     statistics = marks.statistics
 
-    assert [each.title for each in statistics.misconceptions] == ["often", "seldom"]
+    assert [each.title for each in statistics.misconceptions] == ["most", "often", "seldom"]
     titles = [(each.title, each.known) for each in statistics.asked[0].misconceptions]
     assert titles[:2] == [("fails to save it", False), ("often", True)]
     assert ("broken: the code did not run to its end", False) in titles
@@ -227,6 +228,12 @@ def test_say_whom_to_look_at_and_why(marks: Marks) -> None:
         ("loop", "timeout", "Still running after 10 seconds."),
         ("slow", "slow", "It took 9.0 s; half of the class took at most 0.2."),
     ]
+
+
+def test_call_nobody_slow_where_everybody_needs_long(marks: Marks) -> None:
+    marks.write(*(a_record(f"s{number}", seconds=3.0 + number) for number in range(9)))
+
+    assert marks.statistics.looks == []
 
 
 def test_show_what_was_refused(marks: Marks) -> None:
@@ -272,11 +279,15 @@ def test_never_give_points_for_a_withheld_mark(marks: Marks, outcome: str) -> No
 
 def test_show_the_name_and_verdict_of_a_hidden_test_alone(marks: Marks) -> None:
     secret = a_test("test_keep_it", "failed", "SECRET", hidden=True)
-    marks.write(a_record("kim", "FAILING", tests=[secret]))
+    marks.write(
+        a_record("kim", "FAILING", tests=[secret]),
+        a_record("lee", "BROKEN", tests=[secret], reasons=["line 3"]),
+    )
     marks.report()
+    assert marks.results("exercism", "lee")["tests"][0]["message"] is None
     files = [each for each in marks.out.rglob("*") if each.name != "grades.json" and each.is_file()]
 
-    assert len(files) == 4
+    assert len(files) == 6
     for file in files:
         assert "SECRET" not in file.read_text()
         assert "keep it" in file.read_text()
@@ -288,7 +299,7 @@ def test_write_formats_as_they_are_published(marks: Marks) -> None:
     marks.write(
         *(a_record("all", each, exercise=f"{number:02}") for number, each in enumerate(everything)),
         *(a_record(each.lower(), each, reasons=["why"], seconds=0.5) for each in everything),
-        a_record("loud", "BROKEN", tests=[a_test("test_x", "failed", "ü" * 70_000)]),
+        a_record("loud", "BROKEN", tests=[a_test("test_x", "failed", "𝄞" * 70_000)]),
     )
     marks.report()
 
@@ -302,6 +313,7 @@ def test_write_formats_as_they_are_published(marks: Marks) -> None:
     for suite in root:
         tags = [each.tag for each in suite]
         assert tags == sorted(tags, key=ORDER.index)
+        assert set(tags) == set(ORDER)
     loud = (marks.out / "exercism/loud.json").read_text()
     assert max(len(each["message"].encode()) for each in json.loads(loud)["tests"]) <= 65_535
 
@@ -447,6 +459,29 @@ def test_stay_small_for_a_big_class(marks: Marks) -> None:
 
     assert len(page) < 4 * 2**20
     assert page.count("<td class=") >= 200 * len(pack.exercises)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "points", "cell"),
+    [
+        ("PASSED", 2, 'class="ok">passed'),
+        ("FAILING", 0, 'class="f0">0 of 8 points'),
+        ("FAILING", 2, 'class="f1">2 of 8 points'),
+        ("FAILING", 4, 'class="f2">4 of 8 points'),
+        ("FAILING", 7.5, 'class="f3">7.5 of 8 points'),
+        ("BROKEN", 0, 'class="bad">broken'),
+        ("TIMEOUT", 0, 'class="bad">timeout'),
+        ("NOT_STARTED", 0, 'class="no">not started'),
+        ("SUSPECT", None, 'class="sus">suspect'),
+        ("HARNESS", None, 'class="un">not judged'),
+    ],
+)
+def test_show_each_outcome_in_the_map(
+    marks: Marks, outcome: str, points: float | None, cell: str
+) -> None:
+    marks.write(a_record("kim", outcome, points=points, max_points=8))
+
+    assert f"<td {cell}</td>" in page_of(marks)
 
 
 def test_report_a_class_that_has_not_begun(marks: Marks) -> None:
