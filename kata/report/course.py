@@ -64,6 +64,11 @@ class Answer:
         return self.outcome == Outcome.PASSED and self.points is not None
 
     @property
+    def waits(self) -> bool:
+        """Whether it is suspect, and nobody has given it a mark yet."""
+        return self.outcome == Outcome.SUSPECT and self.points is None
+
+    @property
     def said(self) -> str:
         """The outcome in words."""
         return self.outcome.lower().replace("_", " ")
@@ -105,8 +110,13 @@ class Student:
 
     @property
     def withheld(self) -> list[Answer]:
-        """What waits for a human."""
+        """What has no mark: it is suspect, or could not be judged."""
         return [each for each in self.answers.values() if each.points is None]
+
+    @property
+    def waiting(self) -> list[Answer]:
+        """What somebody has to look at before it gets a mark."""
+        return [each for each in self.answers.values() if each.waits]
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def cell(answer: Answer | None) -> tuple[str, str]:
     if not answer:
         return "no", "no record"
     if answer.points is None:
-        return ("sus", "suspect") if answer.outcome == Outcome.SUSPECT else ("un", "not judged")
+        return ("sus", "suspect") if answer.waits else ("un", "not judged")
     match answer.outcome:
         case Outcome.PASSED:
             return "ok", "passed"
@@ -84,7 +84,7 @@ def flags(student: Student, statistics: Statistics) -> str:
     """Return the words by which a student is filtered."""
     found = {
         ABSENT: student in statistics.absent,
-        WAITS: bool(student.withheld or student.notes),
+        WAITS: bool(student.waiting or student.notes),
         STUCK: bool(student.failed),
     }
     return " ".join(word for word, holds in found.items() if holds)

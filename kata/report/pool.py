@@ -88,5 +88,5 @@ def _reached(student: Student) -> str:
     """Return in a line what a student has reached."""
     points = f"{student.points:g} of {student.most:g} points. "
     begun = f"{len(student.passed)} of {len(student.judged)} exercises that were begun pass"
-    waiting = len(student.withheld)
+    waiting = len(student.waiting)
     return points + begun + (f"; {waiting} wait for somebody to look." if waiting else ".")

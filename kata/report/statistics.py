@@ -40,12 +40,12 @@ class Look:
 
 @dataclass(frozen=True)
 class Asked:
-    """How the class did in one exercise: how many began it, how many passed."""
+    """How the class did in one exercise: how many began it, passed, or wait for a mark."""
 
     heading: Heading
     begun: int
     passed: int
-    withheld: int
+    waiting: int
     misconceptions: list[Misconception]
 
     @property
@@ -127,14 +127,14 @@ class Statistics:
         answers = self._answers(heading)
         begun = sum(each.judged for each in answers)
         passed = sum(each.passed for each in answers)
-        withheld = sum(each.points is None for each in answers)
+        waiting = sum(each.waits for each in answers)
         groups: dict[tuple[str, str, bool], list[Student]] = defaultdict(list)
         for student in self._course.students:
             answer = student.answers.get(heading.id)
             if answer and answer.points is not None and answer.outcome in WRONG:
                 groups[_mistake(answer)].append(student)
         found = [Misconception(heading, *key, who, begun) for key, who in groups.items()]
-        return Asked(heading, begun, passed, withheld, sorted(found, key=_by_size))
+        return Asked(heading, begun, passed, waiting, sorted(found, key=_by_size))
 
     def _looks(self, student: Student) -> Iterator[Look]:
         if student.notes:
@@ -143,7 +143,7 @@ class Statistics:
             answer = student.answers.get(heading.id)
             if not answer:
                 continue
-            if answer.outcome in STOPPED or _is_open_suspect(answer):
+            if answer.outcome in STOPPED or answer.waits:
                 yield Look(student, heading, answer.said, list(answer.reasons))
             elif answer.seconds and answer.seconds > max(SECONDS, TIMES * self._usual[heading.id]):
                 usual = self._usual[heading.id]
@@ -158,11 +158,6 @@ class Statistics:
             for each in self._course.exercises
         }
         return {number: median(seconds) for number, seconds in times.items() if seconds}
-
-
-def _is_open_suspect(answer: Answer) -> bool:
-    """Whether a human has to look at an answer, and has not given a mark yet."""
-    return answer.outcome == Outcome.SUSPECT and answer.points is None
 
 
 def _mistake(answer: Answer) -> tuple[str, str, bool]:

@@ -175,7 +175,7 @@ def test_count_a_misconception_among_those_who_began(marks: Marks) -> None:
     marks.write(*wrong, *right, a_record("late", "NOT_STARTED"), a_record("odd", "SUSPECT"))
     (asked,) = marks.statistics.asked
 
-    assert (asked.begun, asked.passed, asked.withheld) == (46, 32, 1)
+    assert (asked.begun, asked.passed, asked.waiting) == (46, 32, 1)
     (mistake,) = asked.misconceptions
     assert (len(mistake.students), mistake.of, mistake.title) == (14, 46, "forgets to commit")
     assert mistake.explanation == "What is not committed is rolled back."
@@ -256,7 +256,9 @@ def test_blame_nobody_for_what_could_not_be_judged(marks: Marks) -> None:
     assert [(each[0].id, *each[1:]) for each in statistics.unfit] == [("01", 2, "No server.")]
     assert statistics.asked[0].rate is None
     assert statistics.stuck == []
-    assert "could not be judged here for 2 of 2 students" in page_of(marks)
+    page = page_of(marks)
+    assert "could not be judged here for 2 of 2 students" in page
+    assert "for somebody to look" not in page
 
 
 @pytest.mark.parametrize("outcome", ["SUSPECT", "HARNESS"])
@@ -345,6 +347,18 @@ def test_tell_other_programs_what_came_of_each_answer(marks: Marks) -> None:
     assert counts == {"kim": (2, 0, 0), "lee": (2, 1, 0), "max": (1, 1, 0), "ola": (2, 0, 1)}
     (failure,) = list(found["lee"])[1].result
     assert failure.message == "It must be saved."
+
+
+def test_tell_what_an_instructor_has_added(marks: Marks) -> None:
+    marks.write(a_record("kim", seconds=0.25, comment="Well done.", late="2 days: half the points"))
+    marks.report()
+
+    (entry,) = marks.results("gradescope", "kim")["tests"]
+    assert "comment: Well done." in entry["output"]
+    assert "late: 2 days: half the points" in entry["output"]
+    data = json.loads(Reader(page_of(marks)).inside["script"][0])
+    told = [["late", "2 days: half the points"], ["comment", "Well done."], ["took", "0.25 s"]]
+    assert data["answers"][0]["remarks"] == told
 
 
 def hostile(marks: Marks) -> None:
@@ -511,3 +525,12 @@ def test_say_so_where_the_marks_are_damaged(marks: Marks, text: str) -> None:
 
     with pytest.raises(UsageError, match="is not as `make grade` writes it"):
         read_course(marks.out, marks.pack)
+
+
+def test_say_how_to_install_what_is_missing(marks: Marks) -> None:
+    code = "import sys; sys.modules['jinja2'] = None; from kata.cli import main; main()"
+    words = [sys.executable, "-c", code, "report", "--out", str(marks.out)]
+    done = subprocess.run(words, cwd=PROJECT, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert "jinja2 is not installed. Run: pip install -r requirements-report.txt" in done.stderr

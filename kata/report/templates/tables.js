@@ -23,9 +23,10 @@
   function press(button) {
     const head = button.closest("th");
     const table = button.closest("table");
-    const direction = head.ariaSort === "ascending" ? "descending" : "ascending";
-    for (const each of head.parentNode.cells) if (each.ariaSort) each.ariaSort = "none";
-    head.ariaSort = direction;
+    const before = head.getAttribute("aria-sort");
+    const direction = before === "ascending" ? "descending" : "ascending";
+    for (const each of table.querySelectorAll("[aria-sort]")) each.setAttribute("aria-sort", "none");
+    head.setAttribute("aria-sort", direction);
     sort(table, head.cellIndex, button.dataset.kind, direction);
     if (table.id === "people") orderMap();
   }
