@@ -106,18 +106,15 @@ def _record(student: str, kinds: _Kinds, skill: float, rng: random.Random) -> di
         fails = set(kinds.tests)
         outcome, reason = rng.choice(REASONS)
         record |= {"outcome": outcome, "reasons": [reason], "diagnosis": "", "sql": []}
-    record["tests"] = [
-        {
-            "name": name,
-            "outcome": "failed" if name in fails else "passed",
-            "points": 1,
-            "hidden": False,
-            "message": message if name in fails else "",
-        }
-        for name, message in kinds.tests.items()
-    ]
+    record["tests"] = [_test(*each, fails) for each in kinds.tests.items()]
     record["points"] = None if record["outcome"] == "SUSPECT" else len(kinds.tests) - len(fails)
     return record
+
+
+def _test(name: str, message: str, fails: set[str]) -> dict[str, Any]:
+    failed = name in fails
+    told = {"outcome": "failed" if failed else "passed", "message": message if failed else ""}
+    return {"name": name, "points": 1, "hidden": False} | told
 
 
 REASONS = (

@@ -16,7 +16,7 @@ from kata.pack import Pack
 from kata.report.page import render
 from kata.report.reading import read_course
 from tests.kata.report_class import made_up, write_grades
-from tests.kata.test_report import HOSTILE, Marks, a_record, hostile
+from tests.kata.report_marks import HOSTILE, Marks, a_record, hostile
 
 PROJECT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
