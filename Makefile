@@ -4,19 +4,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 READY_WEB := $(VENV)/.ready-web
-READY_REPORT := $(VENV)/.ready-report
-READY_DEV := $(VENV)/.ready-dev
 
 # A name or a number in the variables below is handed on only if it is given.
 CHOICE = $(EX) $(if $(CH),--chapter $(CH))
 ON = $(if $(DB),--db '$(DB)')
 HOW = $(ON) $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
-
-# The folders of a class are needed, everything else can be left out.
-CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
-	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
-	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED))
-named = '$(or $($(1)),$(error Name two folders: make grade SUBMISSIONS=dir OUT=dir))'
 
 # The exercise that a command is about; it can do no other.
 one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
@@ -24,9 +16,7 @@ one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help test watch hint sql solution list next stats review reset undo update web grade report
-.PHONY: verify new check
-.PHONY: compat lint format bench pictures solutions-branch clean
+.PHONY: help test watch hint sql solution list next stats review reset undo update web clean
 
 help: ## show this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -70,11 +60,44 @@ update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or 
 web: $(READY_WEB) ## install what EX=104 needs beside the rest: FastAPI and httpx
 	echo "Ready: make test EX=104"
 
+clean: ## remove the environments and caches, nothing of yours
+	rm -rf $(VENV) .venvs .pytest_cache .mypy_cache .ruff_cache
+
+# A stamp is written last, so an interrupted set-up is made again.
+$(READY): requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed. Name one: make test PYTHON=python3.12"; exit 1; }
+	echo "Setting up $(VENV), once. This takes about half a minute."
+	$(PYTHON) -m venv $(VENV) || \
+		{ echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(READY_WEB): requirements-web.txt $(READY)
+	echo "Adding FastAPI and httpx to $(VENV), once."
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-web.txt
+	touch $@
+
+# For instructors and maintainers. What students are given ends above this line.
+READY_REPORT := $(VENV)/.ready-report
+READY_DEV := $(VENV)/.ready-dev
+.PHONY: grade report handout verify new check compat lint format bench pictures solutions-branch
+
+# The folders of a class are needed, everything else can be left out.
+CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
+	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
+	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED))
+named = '$(or $($(1)),$(error Name two folders: make grade SUBMISSIONS=dir OUT=dir))'
+out = '$(or $(OUT),$(error Name what to write: make $(1)))'
+
 grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HIDDEN= SANDBOX=none
 	$(RUN) grade $(CLASS)
 
 report: $(READY_REPORT) ## show what a class has reached, in a page for the browser: OUT=dir
 	$(RUN) report --out '$(or $(OUT),$(error Name the folder of the marks: make report OUT=dir))'
+
+handout: $(READY) ## write the pack for students, without answers: OUT=dir or file.zip; EX= CH=
+	$(RUN) handout $(CHOICE) --out $(call out,handout OUT=handout.zip)
 
 verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
 	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))
@@ -106,24 +129,6 @@ pictures: $(READY) ## draw the pictures of the README anew
 
 solutions-branch: $(READY) ## put the reference answers on the local branch "solutions"
 	$(RUN) solutions-branch
-
-clean: ## remove the environments and caches, nothing of yours
-	rm -rf $(VENV) .venvs .pytest_cache .mypy_cache .ruff_cache
-
-# A stamp is written last, so an interrupted set-up is made again.
-$(READY): requirements.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed. Name one: make test PYTHON=python3.12"; exit 1; }
-	echo "Setting up $(VENV), once. This takes about half a minute."
-	$(PYTHON) -m venv $(VENV) || \
-		{ echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv"; exit 1; }
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
-	touch $@
-
-$(READY_WEB): requirements-web.txt $(READY)
-	echo "Adding FastAPI and httpx to $(VENV), once."
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-web.txt
-	touch $@
 
 $(READY_REPORT): requirements-report.txt $(READY)
 	echo "Adding what a report needs to $(VENV), once."

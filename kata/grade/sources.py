@@ -21,6 +21,8 @@ MOST_FILES = 5_000
 MOST_ARCHIVE = 64 * 1024 * 1024  # bytes of an archive, and of what a compressed tar may become
 DEPTH = 12
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
+# Folders that hold many files and no answer: whoever zips all that they have zips these, too.
+PASSED_OVER = (".git", ".venv", ".venvs", "__pycache__")
 
 Wanted = Callable[[str], bool]
 
@@ -71,7 +73,7 @@ def _folder(root: Path, wanted: Wanted) -> Iterator[Found]:
             if count > MOST_FILES:
                 raise Refused(f"it holds more than {MOST_FILES} files")
             if entry.is_dir(follow_symlinks=False):
-                if depth < DEPTH and entry.name not in (".git", "__pycache__"):
+                if depth < DEPTH and entry.name not in PASSED_OVER:
                     left.append((Path(entry.path), depth + 1))
             elif wanted(entry.name):
                 yield _regular(Path(entry.path), PurePosixPath(entry.path[len(str(root)) + 1 :]))
@@ -112,7 +114,7 @@ def _checked(path: PurePosixPath, data: bytes) -> Found:
 def _zip(place: Path, wanted: Wanted) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(place) as archive:
-            members = archive.infolist()
+            members = [each for each in archive.infolist() if _counts(each.filename)]
             if len(members) > MOST_FILES:
                 raise Refused(f"it holds more than {MOST_FILES} files")
             for member in members:
@@ -159,7 +161,8 @@ def _tar(place: Path, wanted: Wanted) -> Iterator[Found]:
             gzip.open(place) as packed,
             tarfile.open(fileobj=_Capped(packed), mode="r|") as archive,
         ):
-            for number, member in enumerate(archive):
+            members = (member for member in archive if _counts(member.name))
+            for number, member in enumerate(members):
                 path = PurePosixPath(member.name)
                 if number >= MOST_FILES:
                     raise Refused(f"it holds more than {MOST_FILES} files")
@@ -174,6 +177,11 @@ def _tar(place: Path, wanted: Wanted) -> Iterator[Found]:
                     yield _checked(path, opened.read(MOST_BYTES + 1) if opened else b"")
     except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
         raise Refused(f"it cannot be read as a tar.gz archive: {error}") from None
+
+
+def _counts(name: str) -> bool:
+    """Whether a member of an archive lies outside of the folders that hold no answer."""
+    return all(part not in PASSED_OVER for part in PurePosixPath(name).parts[:-1])
 
 
 def _is_outside(path: PurePosixPath) -> bool:
