@@ -3,6 +3,7 @@
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -45,7 +46,8 @@ class Guard:
             _rig(items, self._twins[job.tests])
         stub = self._root / "exercises" / Path(job.tests).parent.name / Path(job.answer).name
         allowed = own_modules(stub) if stub.is_file() else set()
-        hidden = [self._root / "tests", Path("/proc")]
+        hidden = [self._root / name for name in ("tests", "solutions", "answers")]
+        hidden.append(Path("/proc"))
         network = name_of(job.db) != "sqlite"
         self._watchman = Watchman(
             tell, Path(job.answer), allowed, [scratch], hidden, self._functions, network
@@ -68,7 +70,12 @@ def _rig(items: list[pytest.Item], code: CodeType) -> None:
     functions = twin_functions(code, module, rig)
     for item in items:
         assert isinstance(item, pytest.Function)
-        item.obj = _twin(functions[item.originalname], rig)
+        cls, name = item.cls, item.originalname
+        if cls:
+            method = getattr(functions[cls.__name__], name)
+            item.obj = _twin(partial(method, item.instance), rig)
+        else:
+            item.obj = _twin(functions[name], rig)
 
 
 def _twin(function: Callable[..., object], rig: Rig) -> Callable[..., None]:

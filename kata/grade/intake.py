@@ -10,7 +10,7 @@ from kata.pack import Exercise, Pack, UsageError
 # How learning platforms write the names of what they export.
 MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)")
 CANVAS = re.compile(r"(?P<student>[^_]+)_(?:late_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)
-AGAIN = re.compile(r"[ -]\(?\d{1,3}\)?(?=\.py$)")  # "ex03_insert_alice-1.py", "… (2).py"
+AGAIN = re.compile(r"[ -]\(?\d{1,3}\)?(?=\.py$)")  # "ex03_name-1.py", "… (2).py"
 SAFE = re.compile(r"[^\w.@+-]+")
 
 

@@ -8,7 +8,12 @@ import pytest
 from kata.pack import Pack
 
 HERE = Path(__file__).parents[2]
-PAGES = [HERE / "README.md", HERE / "CONTRIBUTING.md", *HERE.glob("exercises/*/README.md")]
+PAGES = [
+    HERE / "README.md",
+    HERE / "CONTRIBUTING.md",
+    *HERE.glob("docs/*.md"),
+    *HERE.glob("exercises/*/README.md"),
+]
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (HERE / "Makefile").read_text(), re.M))
 
 
