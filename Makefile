@@ -81,7 +81,7 @@ $(READY_WEB): requirements-web.txt $(READY)
 # For instructors and maintainers. What students are given ends above this line.
 READY_REPORT := $(VENV)/.ready-report
 READY_DEV := $(VENV)/.ready-dev
-.PHONY: grade report handout verify new check compat lint format bench pictures solutions-branch
+.PHONY: grade report handout gradescope verify new check compat lint format bench pictures solutions-branch
 
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
@@ -98,6 +98,11 @@ report: $(READY_REPORT) ## show what a class has reached, in a page for the brow
 
 handout: $(READY) ## write the pack for students, without answers: OUT=dir or file.zip; EX= CH=
 	$(RUN) handout $(CHOICE) --out $(call out,handout OUT=handout.zip)
+
+gradescope: $(READY) ## write an autograder for Gradescope: OUT=file.zip; EX= CH= HIDDEN= SANDBOX=none
+	$(RUN) gradescope $(CHOICE) --out $(call out,gradescope OUT=autograder.zip) \
+		$(if $(HIDDEN),--hidden '$(HIDDEN)') $(if $(SANDBOX),--sandbox $(SANDBOX)) \
+		$(if $(SEED),--seed $(SEED))
 
 verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
 	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))

@@ -26,7 +26,7 @@ ELSEWHERE = {
     "kata.keep": ("reset", "undo", "update"),
     "kata.instruct": ("grade",),
     "kata.report.commands": ("report",),
-    "kata.teach": ("handout",),
+    "kata.teach": ("handout", "gradescope", "gradescope-judge"),
     "kata.maintain": ("verify", "new", "solutions-branch", "compat", "bench", "pictures"),
 }
 LEARNERS = ("kata.learn", "kata.keep")  # what students are given has no other commands
@@ -36,7 +36,7 @@ class Commands(click.Group):
     """The commands, of which most are imported when one is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands that are here."""
+        """Return the names of the commands that are here; click leaves out what is hidden."""
         here = [names for module, names in ELSEWHERE.items() if _is_here(module)]
         return sorted([*self.commands, *(name for names in here for name in names)])
 

@@ -1,5 +1,6 @@
 """The commands of a course: what students are given, and where else it runs."""
 
+import secrets
 from pathlib import Path
 
 import click
@@ -8,6 +9,9 @@ from kata.pack import Exercise, Pack, UsageError
 
 commands = click.Group()
 OUT = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+SANDBOX = click.Choice(["bwrap", "none"])
+SEED = click.IntRange(0, 2**32 - 1)
 
 
 def chosen(pack: Pack, numbers: tuple[str, ...], chapter: int | None) -> list[Exercise]:
@@ -35,3 +39,72 @@ def handout(pack: Pack, numbers: tuple[str, ...], chapter: int | None, out: Path
     for name in wanted.changed_stubs():
         click.echo(f"  {name} goes out as it is now, not as it is committed.", err=True)
     click.echo(f"{out}: {len(exercises)} exercises, {len(files)} files, no answers.")
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--out", type=OUT, required=True, help="The file to write; it ends in .zip.")
+@click.option("--hidden", type=FOLDER, help="More tests, at the same paths as in tests/.")
+@click.option("--seed", type=SEED, help="Draw these data; else a seed is drawn once for all.")
+@click.option("--sandbox", type=SANDBOX, default="bwrap")
+@click.pass_obj
+def gradescope(
+    pack: Pack,
+    numbers: tuple[str, ...],
+    chapter: int | None,
+    out: Path,
+    hidden: Path | None,
+    seed: int | None,
+    sandbox: str,
+) -> None:
+    """Write the autograder for Gradescope: a zip file with the pack and its two scripts."""
+    from kata.course.bundle import write_bundle
+    from kata.course.gradescope import Autograder
+
+    if out.suffix.lower() != ".zip":
+        raise UsageError(f"Gradescope takes a zip file: OUT={out.name}.zip")
+    exercises = []
+    for each in chosen(pack, numbers, chapter):
+        if each.runs_on("sqlite"):
+            exercises.append(each)
+        else:
+            click.echo(f"  {each.id} is left out: it needs {each.backends[0]}.", err=True)
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    files = Autograder(pack, exercises, seed, sandbox, hidden).files()
+    write_bundle(files, out)
+    click.echo(f"{out}: {len(exercises)} exercises, {len(files)} files, with the answers: keep it.")
+    click.echo(
+        "No walls: each answer may read ours, and write its own mark."
+        if sandbox == "none"
+        else "Try it with one submission: if bubblewrap is forbidden there, nothing is judged."
+    )
+
+
+@commands.command("gradescope-judge", hidden=True)
+@click.argument("numbers", nargs=-1, required=True)
+@click.option("--submission", type=FOLDER, required=True)
+@click.option("--results", type=OUT, required=True)
+@click.option("--hidden", type=FOLDER)
+@click.option("--seed", type=SEED, required=True)
+@click.option("--sandbox", type=SANDBOX, required=True)
+@click.pass_obj
+def gradescope_judge(
+    pack: Pack,
+    numbers: tuple[str, ...],
+    submission: Path,
+    results: Path,
+    hidden: Path | None,
+    seed: int,
+    sandbox: str,
+) -> None:
+    """Judge the one submission that lies in Gradescope's container, and write results.json."""
+    from kata.course.judge_one import judge_one
+    from kata.grade.booth import Settings
+    from kata.grade.walls import Walls
+
+    walls = Walls.of(sandbox, "sqlite")
+    hidden = hidden.resolve() if hidden else None
+    settings = Settings(pack, pack.select(numbers), walls, seed=seed, hidden=hidden)
+    judge_one(settings, submission.resolve(), results)
+    click.echo(f"Written: {results}")

@@ -55,6 +55,17 @@ class Intake:
             raise UsageError(f"{place} holds no submissions: a folder or an archive a student.")
         return [self._choose(name, found[name], notes.get(name, [])) for name in sorted(found)]
 
+    def take(self, student: str, place: Path) -> Submission:
+        """Return what one student handed in: a folder with all of it."""
+        notes: list[str] = []
+        found: list[Found] = []
+        try:
+            for each in read_source(place, self._is_wanted):
+                found.append(each)  # noqa: PERF402 - what came before it is refused counts
+        except (Refused, OSError) as error:
+            notes.append(f"The submission is refused: {error}")
+        return self._choose(student, found, notes)
+
     def _is_one(self, place: Path) -> bool:
         """Whether a folder is what one student handed in, and not a folder of such folders."""
         names = {entry.name for entry in place.iterdir()}

@@ -1,6 +1,7 @@
 """What stands between an answer and the machine: bubblewrap's namespaces, and limits."""
 
 import shutil
+import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,12 @@ PACKAGE = Path(__file__).parents[1]
 INSTALL = """bubblewrap (the command bwrap) is not here, so nothing was judged: the answers of a
 class are untrusted code. Install it (Debian, Ubuntu: apt install bubblewrap; Fedora: dnf
 install bubblewrap), or let the answers do whatever they like to this machine: SANDBOX=none"""
+FORBIDDEN = """bubblewrap is here, but may not build walls on this machine, so nothing was judged:
+{problem}
+Docker forbids it unless the container is started with --security-opt seccomp=unconfined
+--security-opt systempaths=unconfined, Ubuntu unless AppArmor allows user namespaces (sysctl
+kernel.apparmor_restrict_unprivileged_userns=0). Or let the answers do whatever they like to
+this machine: SANDBOX=none"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,13 @@ class Walls:
         bwrap = shutil.which("bwrap")
         if not bwrap:
             raise UsageError(INSTALL)
-        return cls(bwrap, shares_network=name_of(db) != "sqlite")
+        walls = cls(bwrap, shares_network=name_of(db) != "sqlite")
+        done = subprocess.run(
+            [*walls._frame(), "--", "true"], capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise UsageError(FORBIDDEN.format(problem=done.stderr.strip()))
+        return walls
 
     def describe(self) -> list[str]:
         """Say which walls are up, for the head of the report."""
@@ -56,8 +69,20 @@ class Walls:
         """Return the command line that runs `words` inside; only `target` is the student's."""
         if not self.bwrap:
             return words
-        line = [self.bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
-        line += ["--share-net"] if self.shares_network else []
+        line = self._frame()
+        for path in [*map(Path, SETTINGS), *_python(), *_of_pack(pack, exercises)]:
+            line += ["--ro-bind-try", str(path), str(path)]
+        for path in (*tests, target):
+            line += ["--ro-bind", str(path), str(path)]
+        line += ["--setenv", "PYTHONPATH", str(PACKAGE.parent), "--setenv", "HOME", "/tmp"]  # noqa: S108
+        line += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "LANG", "C.UTF-8"]
+        line += ["--remount-ro", "/dev", "--chdir", str(pack.root)]
+        return [*line, "--", *words]
+
+    def _frame(self) -> list[str]:
+        """Return the part of the command line that is the same for every submission."""
+        line = [str(self.bwrap), "--unshare-all", "--die-with-parent", "--new-session"]
+        line += ["--clearenv", *(["--share-net"] if self.shares_network else [])]
         line += ["--cap-drop", "ALL", "--hostname", "kata"]
         for name in SYSTEM:
             if Path(name).is_symlink():
@@ -67,14 +92,7 @@ class Walls:
         line += ["--proc", "/proc", "--dev", "/dev"]
         for place in ("/dev/shm", "/tmp"):  # noqa: S108 - they are made anew inside
             line += ["--size", str(MEMORY_MIB << 20), "--tmpfs", place]
-        for path in [*map(Path, SETTINGS), *_python(), *_of_pack(pack, exercises)]:
-            line += ["--ro-bind-try", str(path), str(path)]
-        for path in (*tests, target):
-            line += ["--ro-bind", str(path), str(path)]
-        line += ["--setenv", "PYTHONPATH", str(PACKAGE.parent), "--setenv", "HOME", "/tmp"]  # noqa: S108
-        line += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "LANG", "C.UTF-8"]
-        line += ["--remount-ro", "/dev", "--chdir", str(pack.root)]
-        return [*line, "--", *words]
+        return line
 
 
 def _python() -> list[Path]:
