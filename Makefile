@@ -81,7 +81,7 @@ $(READY_WEB): requirements-web.txt $(READY)
 # For instructors and maintainers. What students are given ends above this line.
 READY_REPORT := $(VENV)/.ready-report
 READY_DEV := $(VENV)/.ready-dev
-.PHONY: grade report handout gradescope verify new check compat lint format bench pictures solutions-branch
+.PHONY: grade report handout classroom gradescope verify new check compat lint format bench pictures solutions-branch
 
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
@@ -98,6 +98,9 @@ report: $(READY_REPORT) ## show what a class has reached, in a page for the brow
 
 handout: $(READY) ## write the pack for students, without answers: OUT=dir or file.zip; EX= CH=
 	$(RUN) handout $(CHOICE) --out $(call out,handout OUT=handout.zip)
+
+classroom: $(READY) ## write a handout with a workflow that shows points on GitHub: OUT=dir; EX= CH=
+	$(RUN) classroom $(CHOICE) --out $(call out,classroom OUT=template)
 
 gradescope: $(READY) ## write an autograder for Gradescope: OUT=file.zip; EX= CH= HIDDEN= SANDBOX=none
 	$(RUN) gradescope $(CHOICE) --out $(call out,gradescope OUT=autograder.zip) \

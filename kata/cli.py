@@ -24,12 +24,17 @@ HERE = Path(__file__).parent.parent
 ELSEWHERE = {
     "kata.learn": ("list", "next", "hint", "sql", "solution", "stats", "review", "watch"),
     "kata.keep": ("reset", "undo", "update"),
+    "kata.points": ("points",),
     "kata.instruct": ("grade",),
     "kata.report.commands": ("report",),
-    "kata.teach": ("handout", "gradescope", "gradescope-judge"),
+    "kata.teach": ("handout", "gradescope", "gradescope-judge", "classroom"),
     "kata.maintain": ("verify", "new", "solutions-branch", "compat", "bench", "pictures"),
 }
-LEARNERS = ("kata.learn", "kata.keep")  # what students are given has no other commands
+LEARNERS = (
+    "kata.learn",
+    "kata.keep",
+    "kata.points",
+)  # what students are given has no other commands
 
 
 class Commands(click.Group):

@@ -29,12 +29,27 @@ def chosen(pack: Pack, numbers: tuple[str, ...], chapter: int | None) -> list[Ex
 @click.pass_obj
 def handout(pack: Pack, numbers: tuple[str, ...], chapter: int | None, out: Path) -> None:
     """Write the pack for students: exercises by NUMBERS (all, if none), without any answer."""
+    _give_out(chosen(pack, numbers, chapter), pack, out, {})
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--out", type=OUT, required=True, help="A new folder, or a file that ends in .zip.")
+@click.pass_obj
+def classroom(pack: Pack, numbers: tuple[str, ...], chapter: int | None, out: Path) -> None:
+    """Write a handout that is a template for GitHub: at each push, a workflow shows the points."""
+    from kata.course.github import workflow
+
+    _give_out(chosen(pack, numbers, chapter), pack, out, workflow())
+
+
+def _give_out(exercises: list[Exercise], pack: Pack, out: Path, more: dict[str, bytes]) -> None:
     from kata.course.bundle import write_bundle
     from kata.course.handout import Handout
 
-    exercises = chosen(pack, numbers, chapter)
     wanted = Handout(pack, exercises)
-    files = wanted.files()
+    files = wanted.files() | more
     write_bundle(files, out)
     for name in wanted.changed_stubs():
         click.echo(f"  {name} goes out as it is now, not as it is committed.", err=True)
