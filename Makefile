@@ -81,13 +81,13 @@ $(READY_WEB): requirements-web.txt $(READY)
 # For instructors and maintainers. What students are given ends above this line.
 READY_REPORT := $(VENV)/.ready-report
 READY_DEV := $(VENV)/.ready-dev
-.PHONY: grade report handout classroom gradescope verify new check compat lint format bench pictures solutions-branch
+.PHONY: grade report similar handout classroom gradescope verify new check compat lint format bench pictures solutions-branch
 
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
 	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
 	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED))
-named = '$(or $($(1)),$(error Name two folders: make grade SUBMISSIONS=dir OUT=dir))'
+named = '$(or $($(1)),$(error Name two folders: make $@ SUBMISSIONS=dir OUT=dir))'
 out = '$(or $(OUT),$(error Name what to write: make $(1)))'
 
 grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HIDDEN= SANDBOX=none
@@ -95,6 +95,9 @@ grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; JOBS= DB= EX= HID
 
 report: $(READY_REPORT) ## show what a class has reached, in a page for the browser: OUT=dir
 	$(RUN) report --out '$(or $(OUT),$(error Name the folder of the marks: make report OUT=dir))'
+
+similar: $(READY_REPORT) ## show which answers of a class are alike: SUBMISSIONS=dir OUT=dir; EX= CH=
+	$(RUN) similar $(CHOICE) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT)
 
 handout: $(READY) ## write the pack for students, without answers: OUT=dir or file.zip; EX= CH=
 	$(RUN) handout $(CHOICE) --out $(call out,handout OUT=handout.zip)

@@ -27,7 +27,7 @@ ELSEWHERE = {
     "kata.points": ("points",),
     "kata.instruct": ("grade",),
     "kata.report.commands": ("report",),
-    "kata.teach": ("handout", "gradescope", "gradescope-judge", "classroom"),
+    "kata.teach": ("handout", "gradescope", "gradescope-judge", "classroom", "similar"),
     "kata.maintain": ("verify", "new", "solutions-branch", "compat", "bench", "pictures"),
 }
 LEARNERS = (

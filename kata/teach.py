@@ -123,3 +123,39 @@ def gradescope_judge(
     settings = Settings(pack, pack.select(numbers), walls, seed=seed, hidden=hidden)
     judge_one(settings, submission.resolve(), results)
     click.echo(f"Written: {results}")
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--submissions", type=FOLDER, required=True, help="A folder or archive a student.")
+@click.option("--out", type=OUT, required=True, help="The folder for similar.html and similar.csv.")
+@click.pass_obj
+def similar(
+    pack: Pack, numbers: tuple[str, ...], chapter: int | None, submissions: Path, out: Path
+) -> None:
+    """Show which answers of a class are alike beyond the answers that everybody finds."""
+    from rich.progress import track
+
+    try:
+        from kata.course.similar import Comparison
+        from kata.course.similar_page import Count, write_pages
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{error.name} is not installed. Run: pip install -r requirements-report.txt"
+        ) from None
+    from kata.grade.intake import Intake
+
+    found = Intake(pack).collect(submissions.resolve())
+    pairs, counts = [], []
+    for exercise in track(chosen(pack, numbers, chapter), "  compared"):
+        comparison = Comparison(exercise, found)
+        told = comparison.pairs()
+        pairs += told
+        counts.append(Count(exercise, len(comparison.answers), comparison.too_short, len(told)))
+    write_pages(out, pairs, counts)
+    for submission in found:
+        for note in (*submission.notes, *submission.refused.values()):
+            click.echo(f"  {submission.student}: {note}", err=True)
+    click.echo(f"{len(found)} submissions, {len(pairs)} pairs of answers to look at.")
+    click.echo(f"Written: {out}/similar.html, similar.csv. Similar is not copied: read the page.")
