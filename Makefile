@@ -105,7 +105,7 @@ handout: $(READY) ## write the pack for students, without answers: OUT=dir or fi
 classroom: $(READY) ## write a handout with a workflow that shows points on GitHub: OUT=dir; EX= CH=
 	$(RUN) classroom $(CHOICE) --out $(call out,classroom OUT=template)
 
-gradescope: $(READY) ## write an autograder for Gradescope: OUT=file.zip; EX= CH= HIDDEN= SANDBOX=none
+gradescope: $(READY) ## write an autograder for Gradescope: OUT=file.zip; EX= CH= HIDDEN= SANDBOX=user
 	$(RUN) gradescope $(CHOICE) --out $(call out,gradescope OUT=autograder.zip) \
 		$(if $(HIDDEN),--hidden '$(HIDDEN)') $(if $(SANDBOX),--sandbox $(SANDBOX)) \
 		$(if $(SEED),--seed $(SEED))

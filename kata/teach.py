@@ -10,7 +10,12 @@ from kata.pack import Exercise, Pack, UsageError
 commands = click.Group()
 OUT = click.Path(path_type=Path)
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
-SANDBOX = click.Choice(["bwrap", "none"])
+SANDBOX = click.Choice(["bwrap", "user", "none"])
+WARNINGS = {
+    "bwrap": "Walls of bubblewrap, and nothing is judged where the container forbids them",
+    "user": "Walls of another user: the network and the tests are open to an answer",
+    "none": "No walls: an answer can read ours, and write its own mark",
+}
 SEED = click.IntRange(0, 2**32 - 1)
 
 
@@ -79,21 +84,19 @@ def gradescope(
 
     if out.suffix.lower() != ".zip":
         raise UsageError(f"Gradescope takes a zip file: OUT={out.name}.zip")
-    exercises = []
-    for each in chosen(pack, numbers, chapter):
-        if each.runs_on("sqlite"):
-            exercises.append(each)
-        else:
-            click.echo(f"  {each.id} is left out: it needs {each.backends[0]}.", err=True)
+    exercises = _without_server(chosen(pack, numbers, chapter))
     seed = secrets.randbelow(2**32) if seed is None else seed
     files = Autograder(pack, exercises, seed, sandbox, hidden).files()
     write_bundle(files, out)
     click.echo(f"{out}: {len(exercises)} exercises, {len(files)} files, with the answers: keep it.")
-    click.echo(
-        "No walls: each answer may read ours, and write its own mark."
-        if sandbox == "none"
-        else "Try it with one submission: if bubblewrap is forbidden there, nothing is judged."
-    )
+    click.echo(f"{WARNINGS[sandbox]}: docs/where_it_runs.md says what that means.")
+
+
+def _without_server(exercises: list[Exercise]) -> list[Exercise]:
+    for each in exercises:
+        if not each.runs_on("sqlite"):
+            click.echo(f"  {each.id} is left out: it needs {each.backends[0]}.", err=True)
+    return [each for each in exercises if each.runs_on("sqlite")]
 
 
 @commands.command("gradescope-judge", hidden=True)

@@ -15,6 +15,7 @@ from kata.course.runner import PACKAGE, PROJECT
 from kata.pack import Exercise, Pack
 
 TEMPLATES = PACKAGE / "templates"
+HIDDEN = "tests/hidden"  # below tests/, of which an answer that reads anything is suspect
 UNWANTED = ("__pycache__",)
 FOR_STUDENTS = ("Makefile", "README.md", ".gitignore", ".vscode/settings.json")
 
@@ -39,13 +40,13 @@ class Autograder:
                     files[file.relative_to(self.pack.root).as_posix()] = file.read_bytes()
         files |= _below(PACKAGE, PROJECT)
         if self.hidden:
-            files |= _below(self.hidden, self.hidden, "hidden/")
+            files |= _below(self.hidden, self.hidden, f"{HIDDEN}/")
         return files | self._scripts("requirements-web.txt" in files)
 
     def _scripts(self, has_web: bool) -> Files:
         requirements = "requirements-web.txt" if has_web else "requirements.txt"
         options = ["--seed", str(self.seed), "--sandbox", self.sandbox]
-        options += ["--hidden", "hidden"] if self.hidden else []
+        options += ["--hidden", HIDDEN] if self.hidden else []
         words = shlex.join([*options, *(each.id for each in self.exercises)])
         return {
             "setup.sh": _filled("gradescope_setup.sh.txt", requirements=requirements),

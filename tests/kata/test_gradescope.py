@@ -1,6 +1,7 @@
 """The autograder of Gradescope, in a container that looks like theirs."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ from kata.course.gradescope import Autograder
 from kata.course.report_gradescope import results
 from kata.grade.intake import Submission
 from kata.grade.record import Record
+from kata.grade.walls import Walls
 from kata.pack import Pack
 from kata.result import Outcome
 from tests.kata import shop_pack
@@ -30,6 +32,8 @@ SYSTEM = ("/usr", "/bin", "/lib", "/lib64", "/sbin", "/etc")
 KEYS = {"score", "max_score", "status", "name", "number", "output", "visibility"}
 ALLOWS = ("--bind", "/proc", "/proc")  # with it, bubblewrap can build walls inside of walls
 FORBIDS = ("--ro-bind", "/proc", "/proc")
+NO_RIGHTS = (*FORBIDS, "--cap-drop", "ALL")
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody else")
 
 
 class Container:
@@ -56,10 +60,12 @@ class Container:
                 line += ["--symlink", str(Path(name).readlink()), name]
             elif Path(name).exists():
                 line += ["--ro-bind", name, name]
-        line += ["--dev", "/dev", "--tmpfs", "/tmp", *proc]
+        line += ["--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp", *proc]
         line += ["--bind", str(self.tree), "/autograder"]
         environment = str(Path(sys.prefix).resolve())
         line += ["--ro-bind", environment, "/autograder/source/.venv"]
+        for parent in reversed(Path(sys.base_prefix).parents[:-1]):
+            line += ["--perms", "755", "--dir", str(parent)]
         line += ["--ro-bind", sys.base_prefix, sys.base_prefix]
         line += ["--setenv", "PATH", "/usr/bin:/bin", "--chdir", "/autograder"]
         line += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1"]
@@ -168,6 +174,83 @@ def test_run_without_walls_only_when_told_to(shop: Path, solution: str) -> None:
 
 
 @needs_walls
+@needs_root
+def test_run_as_nobody_where_walls_are_forbidden(shop: Path, solution: str) -> None:
+    tries = """
+    import pathlib
+    mine = pathlib.Path("mine")
+    mine.touch()
+    told = [str(mine.stat().st_uid)]
+    for name in ("source/solutions", "source/answers", "results"):
+        try:
+            told.append(str(next(pathlib.Path("/autograder", name).iterdir())))
+        except Exception as error:
+            told.append(type(error).__name__)
+    raise ValueError(" ".join(told))
+"""
+    body = '    """Return the sum of all amounts."""\n'
+    theirs = container(shop, "--sandbox", "user", "--hidden", shop / "hidden")
+    theirs.submit(f"exercises/{NUMBER}", solution)
+    done = theirs.run(*FORBIDS)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert theirs.results["score"] == 4
+    (walls,) = [each for each in theirs.results["tests"] if each["name"].startswith("Walls")]
+    assert walls["output"].startswith("another user")
+
+    theirs.submit(f"exercises/{NUMBER}", solution.replace(body, body + tries))
+    assert theirs.run(*FORBIDS).returncode == 0
+    seen = theirs.seen_by_students()[0]["output"]
+    assert "65534 PermissionError PermissionError PermissionError" in seen
+
+
+@needs_walls
+@needs_root
+def test_let_nobody_take_what_is_roots(shop: Path, solution: str) -> None:
+    """The same with nobody watching, so that only the user stands in the way."""
+    theirs = container(shop, "--sandbox", "user")
+    theirs.submit(f"exercises/{NUMBER}", solution)
+    assert theirs.run(*FORBIDS).returncode == 0
+    (theirs.tree / "run_autograder").write_text(
+        "#!/bin/bash\ncd /autograder/source\n"
+        + "; ".join(
+            f"setpriv --reuid=65534 --regid=65534 --clear-groups {act} 2>/dev/null && exit 7"
+            for act in (
+                "ls solutions",
+                "ls answers",
+                "ls /autograder/results",
+                "touch /autograder/results/results.json",
+                "touch kata/new.py",
+            )
+        )
+        + "\nsetpriv --reuid=65534 --regid=65534 --clear-groups cat exercises/c0_shop/README.md\n"
+    )
+    done = theirs.run(*FORBIDS)
+
+    assert (done.returncode, done.stdout) == (0, "# A shop\n")
+
+
+@needs_root
+def test_hand_nobody_no_variable(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOKEN", "secret")
+    line = Walls(None, is_nobody=True).command(Pack(shop), [], shop, [], ["env"])
+    told = subprocess.run(line, capture_output=True, text=True, check=True).stdout
+
+    assert "PATH=" in told
+    assert "secret" not in told
+
+
+@needs_walls
+def test_refuse_to_be_nobody_without_the_right_to(shop: Path, solution: str) -> None:
+    theirs = container(shop, "--sandbox", "user")
+    theirs.submit(f"exercises/{NUMBER}", solution)
+    done = theirs.run(*NO_RIGHTS)
+
+    assert done.returncode == 2
+    assert "cannot be judged as another user here" in done.stderr
+    assert not list((theirs.tree / "results").iterdir())
+
+
+@needs_walls
 def test_tell_of_a_submission_that_cannot_be_read(shop: Path, solution: str) -> None:
     theirs = container(shop)
     for number in range(5_001):
@@ -187,9 +270,9 @@ def test_hold_what_their_specification_asks_for(shop: Path) -> None:
         assert files[name].startswith(b"#!/usr/bin/env bash\n")
     assert files[f"solutions/{NUMBER}"] == (shop / "solutions" / NUMBER).read_bytes()
     assert b"engine.connect" in files["answers/c0_shop/ex01_takings.toml"]
-    assert b"31337" in files["hidden/" + shop_pack.TESTS.removeprefix("tests/")]
+    assert b"31337" in files["tests/hidden/" + shop_pack.TESTS.removeprefix("tests/")]
     assert "kata/grade/gate.toml" in files
-    assert b"--seed 7 --sandbox bwrap --hidden hidden 01" in files["run_autograder"]
+    assert b"--seed 7 --sandbox bwrap --hidden tests/hidden 01" in files["run_autograder"]
     assert not [name for name in files if "my_answers" in name or "handed_in" in name]
     assert zipped(files) == zipped(
         Autograder(pack, pack.exercises, 7, "bwrap", shop / "hidden").files()
