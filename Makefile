@@ -81,7 +81,8 @@ $(READY_WEB): requirements-web.txt $(READY)
 # For instructors and maintainers. What students are given ends above this line.
 READY_REPORT := $(VENV)/.ready-report
 READY_DEV := $(VENV)/.ready-dev
-.PHONY: grade report similar handout classroom gradescope verify new check compat lint format bench pictures solutions-branch
+.PHONY: grade report similar handout classroom gradescope
+.PHONY: verify new check compat lint format bench pictures solutions-branch
 
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
