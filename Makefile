@@ -4,26 +4,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m kata
 READY := $(VENV)/.ready
 READY_WEB := $(VENV)/.ready-web
-READY_DEV := $(VENV)/.ready-dev
 
 # A name or a number in the variables below is handed on only if it is given.
 CHOICE = $(EX) $(if $(CH),--chapter $(CH))
 ON = $(if $(DB),--db '$(DB)')
 HOW = $(ON) $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
-
-# The folders of a class are needed, everything else can be left out.
-CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
-	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
-	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED)) $(BOOK) \
-	$(if $(COURSE),--course '$(COURSE)') $(if $(TIMES),--times '$(TIMES)') $(if $(AGAIN),--again)
-BOOK = $(if $(GRADEBOOK),--gradebook '$(GRADEBOOK)')
-# A comment can hold any sign, so the shell finds it in the environment.
-MARK = --out '$(or $(OUT),$(error Name the folder of the marks: make mark OUT=dir))' $(BOOK) \
-	$(if $(STUDENT),--student '$(STUDENT)') $(if $(EX),--exercise $(EX)) \
-	$(if $(POINTS),--points $(POINTS)) $(if $(EXTRA),--extra $(EXTRA)) \
-	$(if $(EXEMPT),$(if $(filter no,$(EXEMPT)),--no-exempt,--exempt)) \
-	$(if $(COMMENT),--comment "$$COMMENT") $(if $(CLEAR),--clear) $(if $(FILE),--file '$(FILE)')
-named = '$(or $($(1)),$(error Name two folders: make grade SUBMISSIONS=dir OUT=dir))'
 
 # The exercise that a command is about; it can do no other.
 one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
@@ -31,9 +16,7 @@ one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help test watch hint sql solution list next stats review reset undo update web grade mark verify
-.PHONY: new check
-.PHONY: compat lint format bench pictures solutions-branch clean
+.PHONY: help test watch hint sql solution list next stats review reset undo update web clean
 
 help: ## show this list
 	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
@@ -77,11 +60,67 @@ update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or 
 web: $(READY_WEB) ## install what EX=104 needs beside the rest: FastAPI and httpx
 	echo "Ready: make test EX=104"
 
-grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; COURSE= TIMES= GRADEBOOK= HIDDEN= EX= DB= JOBS=
+clean: ## remove the environments and caches, nothing of yours
+	rm -rf $(VENV) .venvs .pytest_cache .mypy_cache .ruff_cache
+
+# A stamp is written last, so an interrupted set-up is made again.
+$(READY): requirements.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed. Name one: make test PYTHON=python3.12"; exit 1; }
+	echo "Setting up $(VENV), once. This takes about half a minute."
+	$(PYTHON) -m venv $(VENV) || \
+		{ echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv"; exit 1; }
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(READY_WEB): requirements-web.txt $(READY)
+	echo "Adding FastAPI and httpx to $(VENV), once."
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-web.txt
+	touch $@
+
+# For instructors and maintainers. What students are given ends above this line.
+READY_REPORT := $(VENV)/.ready-report
+READY_DEV := $(VENV)/.ready-dev
+.PHONY: grade mark report similar handout classroom gradescope
+.PHONY: verify new check compat lint format bench pictures solutions-branch
+
+# The folders of a class are needed, everything else can be left out.
+CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
+	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
+	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED)) $(BOOK) \
+	$(if $(COURSE),--course '$(COURSE)') $(if $(TIMES),--times '$(TIMES)') $(if $(AGAIN),--again)
+BOOK = $(if $(GRADEBOOK),--gradebook '$(GRADEBOOK)')
+# A comment can hold any sign, so the shell finds it in the environment.
+MARK = --out $(call out,mark OUT=marks) $(BOOK) \
+	$(if $(STUDENT),--student '$(STUDENT)') $(if $(EX),--exercise $(EX)) \
+	$(if $(POINTS),--points $(POINTS)) $(if $(EXTRA),--extra $(EXTRA)) \
+	$(if $(EXEMPT),$(if $(filter no,$(EXEMPT)),--no-exempt,--exempt)) \
+	$(if $(COMMENT),--comment "$$COMMENT") $(if $(CLEAR),--clear) $(if $(FILE),--file '$(FILE)')
+named = '$(or $($(1)),$(error Name two folders: make $@ SUBMISSIONS=dir OUT=dir))'
+out = '$(or $(OUT),$(error Name what to write: make $(1)))'
+
+grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; COURSE= TIMES= HIDDEN= EX= DB= JOBS=
 	$(RUN) grade $(CLASS)
 
 mark: $(READY) ## decide on an answer: OUT=dir STUDENT= EX= POINTS= EXTRA= EXEMPT=yes COMMENT=
 	$(RUN) mark $(MARK)
+
+report: $(READY_REPORT) ## show what a class has reached, in a page for the browser: OUT=dir
+	$(RUN) report --out '$(or $(OUT),$(error Name the folder of the marks: make report OUT=dir))'
+
+similar: $(READY_REPORT) ## show which answers of a class are alike: SUBMISSIONS=dir OUT=dir; EX= CH=
+	$(RUN) similar $(CHOICE) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT)
+
+handout: $(READY) ## write the pack for students, without answers: OUT=dir or file.zip; EX= CH=
+	$(RUN) handout $(CHOICE) --out $(call out,handout OUT=handout.zip)
+
+classroom: $(READY) ## write a handout with a workflow that shows points on GitHub: OUT=dir; EX= CH=
+	$(RUN) classroom $(CHOICE) --out $(call out,classroom OUT=template)
+
+gradescope: $(READY) ## write an autograder for Gradescope: OUT=file.zip; EX= CH= HIDDEN= SANDBOX=user
+	$(RUN) gradescope $(CHOICE) --out $(call out,gradescope OUT=autograder.zip) \
+		$(if $(HIDDEN),--hidden '$(HIDDEN)') $(if $(SANDBOX),--sandbox $(SANDBOX)) \
+		$(if $(SEED),--seed $(SEED))
 
 verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
 	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))
@@ -114,25 +153,12 @@ pictures: $(READY) ## draw the pictures of the README anew
 solutions-branch: $(READY) ## put the reference answers on the local branch "solutions"
 	$(RUN) solutions-branch
 
-clean: ## remove the environments and caches, nothing of yours
-	rm -rf $(VENV) .venvs .pytest_cache .mypy_cache .ruff_cache
-
-# A stamp is written last, so an interrupted set-up is made again.
-$(READY): requirements.txt
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "Python 3.11 or newer is needed. Name one: make test PYTHON=python3.12"; exit 1; }
-	echo "Setting up $(VENV), once. This takes about half a minute."
-	$(PYTHON) -m venv $(VENV) || \
-		{ echo "Could not make $(VENV). On Debian or Ubuntu: apt install python3-venv"; exit 1; }
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+$(READY_REPORT): requirements-report.txt $(READY)
+	echo "Adding what a report needs to $(VENV), once."
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-report.txt
 	touch $@
 
-$(READY_WEB): requirements-web.txt $(READY)
-	echo "Adding FastAPI and httpx to $(VENV), once."
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-web.txt
-	touch $@
-
-$(READY_DEV): requirements-dev.txt requirements-web.txt $(READY)
+$(READY_DEV): requirements-dev.txt requirements-web.txt requirements-report.txt $(READY)
 	echo "Adding the tools of maintainers to $(VENV), once."
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $(READY_WEB) $@
+	touch $(READY_WEB) $(READY_REPORT) $@

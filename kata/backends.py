@@ -55,3 +55,11 @@ def url_of(db: str) -> str:
 def name_of(db: str) -> str:
     """Return the back end's name, without driver and address: "postgresql"."""
     return url_of(db).partition(":")[0].partition("+")[0]
+
+
+def repeated(db: str) -> str:
+    """Return what names a database once more in a command: " DB=mariadb".
+
+    Nothing for the one that need not be named, and for a URL, which may hold a password.
+    """
+    return f" DB={db}" if db in SERVERS else ""

@@ -4,6 +4,7 @@ import random
 import sys
 import traceback
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TextIO
 
@@ -23,26 +24,48 @@ HERE = Path(__file__).parent.parent
 ELSEWHERE = {
     "kata.learn": ("list", "next", "hint", "sql", "solution", "stats", "review", "watch"),
     "kata.keep": ("reset", "undo", "update"),
+    "kata.points": ("points",),
     "kata.instruct": ("grade",),
     "kata.marking": ("mark",),
+    "kata.report.commands": ("report",),
+    "kata.teach": ("handout", "gradescope", "gradescope-judge", "classroom", "similar"),
     "kata.maintain": ("verify", "new", "solutions-branch", "compat", "bench", "pictures"),
 }
+LEARNERS = (
+    "kata.learn",
+    "kata.keep",
+    "kata.points",
+)  # what students are given has no other commands
 
 
 class Commands(click.Group):
     """The commands, of which most are imported when one is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands."""
-        return sorted([*self.commands, *(name for names in ELSEWHERE.values() for name in names)])
+        """Return the names of the commands that are here; click leaves out what is hidden."""
+        here = [names for module, names in ELSEWHERE.items() if _is_here(module)]
+        return sorted([*self.commands, *(name for names in here for name in names)])
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command by its name."""
+        """Return a command by its name; raises UsageError for one that students do not get."""
         for module, names in ELSEWHERE.items():
             if cmd_name in names:
+                if not _is_here(module):
+                    raise UsageError(
+                        f"`{cmd_name}` is a command of instructors, and these are the exercises "
+                        "for students. All that is here: python -m kata --help"
+                    )
                 group: click.Group = import_module(module).commands
                 return group.get_command(ctx, cmd_name)
         return self.commands.get(cmd_name)
+
+
+def _is_here(module: str) -> bool:
+    """Whether a module is in this copy of the package."""
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:  # nor is the package that it would be in
+        return False
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from dataclasses import dataclass
 
+from kata.backends import repeated
 from kata.diagnosis import diagnose
 from kata.journal import Journal
 from kata.pack import Exercise, UsageError
@@ -17,10 +18,14 @@ LINK = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True)
 class Help:
-    """One piece of help: a diagnosis, which is free, or hint `step` of `steps`."""
+    """One piece of help: a diagnosis, which is free, or hint `step` of `steps`.
+
+    `command` gives the next one.
+    """
 
     test: str
     text: str
+    command: str
     step: int = 0
     steps: int = 0
 
@@ -42,16 +47,17 @@ def next_help(exercise: Exercise, result: Result, journal: Journal) -> Help:
     test that fails, the last of them as often as it is asked for.
     """
     first = result.failed[0]
+    command = f"make hint EX={exercise.id}{repeated(result.db)}"
     found = diagnose(exercise, result)
     if found and not journal.hints(exercise.id, found.title, free=True):
         journal.give_hint(exercise.id, found.title, free=True)
         text = f"Looks like: {found.title}. {found.diagnosis}"
-        return Help(first.name, text, 0, len(first.hints))
+        return Help(first.name, text, command, 0, len(first.hints))
     step = min(journal.hints(exercise.id, first.name) + 1, len(first.hints))
     if step:
         journal.give_hint(exercise.id, first.name)
-        return Help(first.name, first.hints[step - 1], step, len(first.hints))
-    return Help(first.name, _no_hint(first))
+        return Help(first.name, first.hints[step - 1], command, step, len(first.hints))
+    return Help(first.name, _no_hint(first), command)
 
 
 def _no_hint(test: TestResult) -> str:
@@ -65,11 +71,11 @@ def show_help(screen: Screen, exercise: Exercise, given: Help) -> None:
     screen.block(label, given.text, "yellow")
     screen.line()
     if given.is_free and given.steps:
-        screen.line(f"That cost no hint; there are {given.steps}: make hint EX={exercise.id}")
+        screen.line(f"That cost no hint; there are {given.steps}: {given.command}")
     elif not given.is_last:
         left = given.steps - given.step
         many = "1 more" if left == 1 else f"{left} more"
-        screen.line(f"Hint {given.step} of {given.steps}; {many}: make hint EX={exercise.id}")
+        screen.line(f"Hint {given.step} of {given.steps}; {many}: {given.command}")
     else:
         screen.line("That was the last hint. Read on:")
         for link in reading(exercise):

@@ -102,9 +102,11 @@ def sql(pack: Pack, number: str, db: str, seed: int | None) -> None:
 @click.pass_obj
 def solution(pack: Pack, number: str, force: bool) -> None:
     """Show the reference answer to exercise NUMBER, and how yours differs."""
-    from kata.solution import show_solution
+    from kata.solution import kept_back, show_solution
 
     exercise = one_of(pack, number)
+    if not exercise.solution.is_file():
+        raise UsageError(kept_back(exercise))
     with journal_of(pack) as journal:
         if not force and not journal.has_passed(exercise.id):
             raise UsageError(

@@ -12,6 +12,7 @@ from kata.result import Outcome, Result
 from kata.screen import Screen
 from kata.solution import show_diff
 from kata.statements import show_statements
+from kata.wording import why_of
 
 KEYS = {
     "h": "hint",
@@ -72,7 +73,8 @@ class Pages:
             if result.outcome is Outcome.PASSED:  # nobody shall wait for the count
                 self._screen.line()
                 show_bar(self._screen, states(self._pack, self._journal))
-                self._say("Passed. Read the Why above; n goes on to the next one.")
+                read = "Read the Why above; " if why_of(exercise) else ""
+                self._say(f"Passed. {read}n goes on to the next one.")
 
         self._page(draw)
 

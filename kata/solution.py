@@ -22,7 +22,7 @@ def show_solution(screen: Screen, exercise: Exercise) -> None:
     """Show the code of the reference answer, its Why and Also, and how the learner's differs."""
     name, source = shown(str(exercise.solution)), text_of(str(exercise.solution))
     if not source:
-        screen.line(f"There is no reference answer: {name}")
+        screen.block("", kept_back(exercise), indent=2)
         return
     screen.line(cut(name, screen.width), "dim")
     screen.line()
@@ -36,8 +36,19 @@ def show_solution(screen: Screen, exercise: Exercise) -> None:
     show_diff(screen, exercise)
 
 
+def kept_back(exercise: Exercise) -> str:
+    """Return what is said where there is no reference answer."""
+    return (
+        f"Our answer to {exercise.id} is not in this copy of the exercises: your instructor has "
+        f"the answers. Help on the way: make hint EX={exercise.id}"
+    )
+
+
 def show_diff(screen: Screen, exercise: Exercise) -> None:
     """Show what must change in the learner's file to become the reference answer."""
+    if not exercise.solution.is_file():
+        screen.block("", kept_back(exercise), indent=2)
+        return
     name = shown(str(exercise.stub))
     if not exercise.stub.is_file():
         screen.line(f"There is no file to compare: {name}")

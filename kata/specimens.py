@@ -57,9 +57,10 @@ class Specimens:
     allowed: tuple[Allowed, ...]
 
 
-def read_specimens(file: Path, reference: str) -> Specimens:
+def read_specimens(file: Path, reference: str | None) -> Specimens:
     """Read a specimen file; edits are made to `reference`, the source of the reference answer.
 
+    Where that is None, as in what students are given, a specimen needs no code, and has none.
     Raises SpecimenError for anything that is not as DESIGN asks.
     """
     try:
@@ -89,7 +90,7 @@ def _check_keys(file: Path, kind: str, entry: dict[str, Any]) -> None:
         raise SpecimenError(f"{file}: {kind} {name!r} lacks {', '.join(sorted(missing))}.")
 
 
-def _specimen(file: Path, kind: str, entry: dict[str, Any], reference: str) -> Specimen:
+def _specimen(file: Path, kind: str, entry: dict[str, Any], reference: str | None) -> Specimen:
     return Specimen(
         kind,
         entry["title"],
@@ -102,7 +103,9 @@ def _specimen(file: Path, kind: str, entry: dict[str, Any], reference: str) -> S
     )
 
 
-def _source(file: Path, kind: str, entry: dict[str, Any], reference: str) -> str:
+def _source(file: Path, kind: str, entry: dict[str, Any], reference: str | None) -> str:
+    if reference is None:
+        return ""
     where = f"{file}: {kind} {entry['title']!r}"
     if ("code" in entry) == ("replace" in entry and "with" in entry):
         raise SpecimenError(f"{where} needs either code, or replace and with.")

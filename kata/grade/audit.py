@@ -3,6 +3,7 @@
 Each finding leaves the process before the answer goes on, so that it cannot be taken back.
 """
 
+import gc
 import sys
 import warnings
 from collections.abc import Callable
@@ -27,6 +28,8 @@ CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.
 INSIDES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame", "__code__")
 MADE = ("code.__new__", "function.__new__")
 UNTOLD = ("builtins.id", "compile", "exec")
+# Thousands in a run; only where the answer itself causes one of these does it matter.
+COMMON = ("object.__getattr__", "sys._getframe")
 HELD = (
     "operate", "reverse_operate", "__eq__", "__ne__", "__bool__", "__len__", "__contains__",
     "__lt__", "__instancecheck__",
@@ -67,12 +70,14 @@ class Watchman:
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         """Look at one audit event; raises RuntimeError for what is refused."""
-        if self._is_busy or event in UNTOLD:  # thousands in a run
+        if self._is_busy or event in UNTOLD:
             return
-        if event == "object.__getattr__" and (args[1] not in INSIDES or not self._is_caller()):
+        if event == "object.__getattr__" and args[1] not in INSIDES:
             return
         self._is_busy = True
         try:
+            if event in COMMON and not self._is_caller():
+                return
             what, line = self._judge(event, args)
             if what:
                 self.say(what, line)
@@ -93,9 +98,9 @@ class Watchman:
 
     def look_back(self) -> None:
         """Tell of classes that claim to equal anything, and of functions that were replaced."""
-        for cls in _classes(object):
+        for cls in _new_classes():
             for name in HELD:
-                code = getattr(cls.__dict__.get(name), "__code__", None)
+                code = getattr(vars(cls).get(name), "__code__", None)
                 if code and code.co_filename == self._answer:
                     self.say(f"defines {name} in {cls.__name__}", code.co_firstlineno)
         now = functions()
@@ -120,7 +125,7 @@ class Watchman:
             return f"calls {event}", line
         if event == "socket.connect" and not self._network:
             return "opens a connection over the network", line
-        if event == "sys._getframe" and nearest:
+        if event == "sys._getframe":
             return "looks at frames", line
         if event == "object.__getattr__":
             return f"reaches for .{args[1]}", line
@@ -167,17 +172,9 @@ def _is_warning() -> bool:
     return frame is not None
 
 
-def _classes(cls: type) -> set[type]:
-    """Return all classes below one."""
-    found: set[type] = set()
-    left = [cls]
-    while left:
-        below: list[type] = type.__subclasses__(left.pop())
-        for each in below:
-            if each not in found:
-                found.add(each)
-                left.append(each)
-    return found
+def _new_classes() -> list[type]:
+    """Return the classes that came since the worker froze what it had; to walk all is slow."""
+    return [each for each in gc.get_objects() if isinstance(each, type)]
 
 
 def functions() -> dict[str, object]:

@@ -46,6 +46,8 @@ class Booth:
 
     def __enter__(self) -> Self:
         self._folder = Path(tempfile.mkdtemp(prefix="kata_grade_", dir=scratch_root()))
+        if self.settings.walls.is_nobody:
+            self._folder.chmod(0o755)
         for exercise, data in self.answers.items():
             file = self._folder / "exercises" / exercise.relative
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import CodeType
 from typing import Any
@@ -25,6 +26,7 @@ class Guard:
         self._twins: dict[str, CodeType] = {}
         self._functions: dict[str, object] = {}
         self._watchman: Watchman | None = None
+        self._is_twin = False
         hide()
 
     def prepare(self, job: Job) -> None:
@@ -39,12 +41,13 @@ class Guard:
         """Watch this process from now on; rig the tests where the job is that of a twin."""
         random.seed()
         limit(job.limit)
-        if job.twin:
-            for item in items:
-                _rig(item, self._twins[job.tests])
+        self._is_twin = job.twin
+        if job.twin and items:
+            _rig(items, self._twins[job.tests])
         stub = self._root / "exercises" / Path(job.tests).parent.name / Path(job.answer).name
         allowed = own_modules(stub) if stub.is_file() else set()
-        hidden = [self._root / "tests", Path("/proc")]
+        hidden = [self._root / name for name in ("tests", "solutions", "answers")]
+        hidden.append(Path("/proc"))
         network = name_of(job.db) != "sqlite"
         self._watchman = Watchman(
             tell, Path(job.answer), allowed, [scratch], hidden, self._functions, network
@@ -52,19 +55,33 @@ class Guard:
         sys.addaudithook(self._watchman)
 
     def leave(self) -> None:
-        """Look once more at what the answer left in this process."""
-        if self._watchman:
+        """Look once more at what the answer left in this process.
+
+        In the real run alone: what is not there helps no answer, whatever it does to the twin.
+        """
+        if self._watchman and not self._is_twin:
             self._watchman.look_back()
 
 
-def _rig(item: pytest.Item, code: CodeType) -> None:
-    """Put the rigged function of the same name in the place of a test."""
-    assert isinstance(item, pytest.Function)
-    name = item.originalname
+def _rig(items: list[pytest.Item], code: CodeType) -> None:
+    """Put the rigged function of the same name in the place of each test of a file."""
+    rig = Rig()
+    module = next(vars(each.module) for each in items if isinstance(each, pytest.Function))
+    functions = twin_functions(code, module, rig)
+    for item in items:
+        assert isinstance(item, pytest.Function)
+        cls, name = item.cls, item.originalname
+        if cls:
+            method = getattr(functions[cls.__name__], name)
+            item.obj = _twin(partial(method, item.instance), rig)
+        else:
+            item.obj = _twin(functions[name], rig)
 
+
+def _twin(function: Callable[..., object], rig: Rig) -> Callable[..., None]:
     def twin(**arguments: Any) -> None:
-        rig = Rig()
-        twin_functions(code, vars(item.module), rig)[name](**arguments)
+        rig.count = 0
+        function(**arguments)
         assert rig.count, "nothing was compared"
 
-    item.obj = twin
+    return twin

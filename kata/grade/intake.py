@@ -11,7 +11,7 @@ from kata.pack import Exercise, Pack, UsageError
 # How learning platforms write the names of what they export.
 MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)")
 CANVAS = re.compile(r"(?P<student>[^_]+)_(?:late_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)
-AGAIN = re.compile(r"[ -]\(?\d{1,3}\)?(?=\.py$)")  # "ex03_insert_alice-1.py", "… (2).py"
+AGAIN = re.compile(r"[ -]\(?\d{1,3}\)?(?=\.py$)")  # "ex03_name-1.py", "… (2).py"
 SAFE = re.compile(r"[^\w.@+-]+")
 
 
@@ -60,6 +60,17 @@ class Intake:
         if not found:
             raise UsageError(f"{place} holds no submissions: a folder or an archive a student.")
         return [self._choose(name, found[name], notes.get(name, [])) for name in sorted(found)]
+
+    def take(self, student: str, place: Path) -> Submission:
+        """Return what one student handed in: a folder with all of it."""
+        notes: list[str] = []
+        found: list[Found] = []
+        try:
+            for each in read_source(place, self._is_wanted):
+                found.append(each)  # noqa: PERF402 - what came before it is refused counts
+        except (Refused, OSError) as error:
+            notes.append(f"The submission is refused: {error}")
+        return self._choose(student, found, notes)
 
     def _is_one(self, place: Path) -> bool:
         """Whether a folder is what one student handed in, and not a folder of such folders."""

@@ -61,6 +61,11 @@ class Judge:
     def _learn(self, exercise: Exercise, tests: Path, result: Result) -> None:
         points = {test.name: test.points for test in result.tests if test.outcome == "passed"}
         self._expected[exercise.id, tests] = Expected(points)
+        names = [test.name for test in result.tests]
+        if twice := {name for name in names if names.count(name) > 1}:
+            self.unfit[exercise.id] = (
+                f"Two tests of {tests.name} are called {min(twice)}. Give each its own name."
+            )
         if result.outcome is not Outcome.PASSED:
             message = result.message or "; ".join(test.message for test in result.failed)
             self.unfit[exercise.id] = f"The reference answer does not pass here: {message}"

@@ -68,7 +68,7 @@ class Output:
 
     def _record(self, record: Record) -> dict[str, Any]:
         """Return what grades.json says of a record: all but the time, in which no runs agree."""
-        final = self._finals.of(record)
+        final, late = self._finals.of(record), self._finals.late.get(record.student)
         data = vars(record) | {
             "points": _whole(record.points),
             "max_points": _whole(record.max_points),
@@ -78,6 +78,7 @@ class Output:
             "extra": _whole(final.extra),
             "exempt": final.exempt,
             "comment": final.comment,
+            "late": late.text if late and late.days else "",
         }
         del data["seconds"]
         return data

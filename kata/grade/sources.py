@@ -23,6 +23,8 @@ MOST_ARCHIVE = 64 * 1024 * 1024  # bytes of an archive, and of what a compressed
 DEPTH = 12
 YEARS = range(1980, 2108)  # those that a zip archive can name
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
+# Folders that hold many files and no answer: whoever zips all that they have zips these, too.
+PASSED_OVER = (".git", ".venv", ".venvs", "__pycache__")
 
 Wanted = Callable[[str], bool]
 
@@ -77,7 +79,7 @@ def _folder(root: Path, wanted: Wanted) -> Iterator[Found]:
             if count > MOST_FILES:
                 raise Refused(f"it holds more than {MOST_FILES} files")
             if entry.is_dir(follow_symlinks=False):
-                if depth < DEPTH and entry.name not in (".git", "__pycache__"):
+                if depth < DEPTH and entry.name not in PASSED_OVER:
                     left.append((Path(entry.path), depth + 1))
             elif wanted(entry.name):
                 yield _regular(Path(entry.path), PurePosixPath(entry.path[len(str(root)) + 1 :]))
@@ -128,7 +130,7 @@ def _time(written: float | tuple[int, ...]) -> datetime | None:
 def _zip(place: Path, wanted: Wanted) -> Iterator[Found]:
     try:
         with zipfile.ZipFile(place) as archive:
-            members = archive.infolist()
+            members = [each for each in archive.infolist() if _counts(each.filename)]
             if len(members) > MOST_FILES:
                 raise Refused(f"it holds more than {MOST_FILES} files")
             for member in members:
@@ -176,7 +178,8 @@ def _tar(place: Path, wanted: Wanted) -> Iterator[Found]:
             gzip.open(place) as packed,
             tarfile.open(fileobj=_Capped(packed), mode="r|") as archive,
         ):
-            for number, member in enumerate(archive):
+            members = (member for member in archive if _counts(member.name))
+            for number, member in enumerate(members):
                 path = PurePosixPath(member.name)
                 if number >= MOST_FILES:
                     raise Refused(f"it holds more than {MOST_FILES} files")
@@ -192,6 +195,11 @@ def _tar(place: Path, wanted: Wanted) -> Iterator[Found]:
                     yield _checked(path, data, _time(member.mtime))
     except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
         raise Refused(f"it cannot be read as a tar.gz archive: {error}") from None
+
+
+def _counts(name: str) -> bool:
+    """Whether a member of an archive lies outside of the folders that hold no answer."""
+    return all(part not in PASSED_OVER for part in PurePosixPath(name).parts[:-1])
 
 
 def _is_outside(path: PurePosixPath) -> bool:

@@ -12,6 +12,7 @@ SHARED = (
     "exercises/*/given.py",
     "exercises/*/given_*.py",
     "tests/*/conftest.py",
+    "tests/*/data/*",
 )
 CACHE = "__pycache__"
 

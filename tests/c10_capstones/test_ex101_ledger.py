@@ -398,14 +398,14 @@ def bound(sql):
 
 @pytest.mark.hint(
     "Does SQLAlchemy write the value, or do you write it into the SQL?",
-    "A comparison such as Account.id == account binds the value by itself.",
+    "A comparison such as Account.id == account binds the value by itself; limit() does, too.",
 )
 def test_send_the_values_as_parameters(ex, bank, session, pair, bound):
     src, dst, amount, day = pair
     for function, arguments, wanted in (
         (ex.post, [day, {src: -amount, dst: amount}], [day, day, src, dst]),
         (ex.balance, [src], [src]),
-        (ex.statement, [dst, 1], [dst, 1]),
+        (ex.statement, [dst, 1, 3], [dst, 1, 3]),
         (ex.close_day, [day], [day, day]),
     ):
         found = bound(function, session, *arguments)

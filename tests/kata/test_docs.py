@@ -8,7 +8,12 @@ import pytest
 from kata.pack import Pack
 
 HERE = Path(__file__).parents[2]
-PAGES = [HERE / "README.md", HERE / "CONTRIBUTING.md", *HERE.glob("exercises/*/README.md")]
+PAGES = [
+    HERE / "README.md",
+    HERE / "CONTRIBUTING.md",
+    *HERE.glob("docs/*.md"),
+    *HERE.glob("exercises/*/README.md"),
+]
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (HERE / "Makefile").read_text(), re.M))
 
 
@@ -44,5 +49,6 @@ def test_hold_no_address_of_an_index_and_pin_every_version() -> None:
     for file in HERE.glob("requirements*.txt"):
         lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
         assert all(
-            re.fullmatch(r"[\w-]+==[\w.]+|-r requirements(-web)?.txt", line) for line in lines
+            re.fullmatch(r"[\w-]+==[\w.]+|-r requirements(-web|-report)?.txt", line)
+            for line in lines
         )

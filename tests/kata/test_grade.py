@@ -177,6 +177,23 @@ def test_run_without_walls_only_when_told_to_and_say_so(group: Class, solution: 
     assert "none" in group.data["header"]["walls"][0]
 
 
+def test_tell_of_an_answer_that_reads_ours_where_there_are_no_walls(
+    group: Class, solution: str
+) -> None:
+    body = '    """Return the sum of all amounts."""\n'
+    for name, place in {
+        "kim": f"solutions/{NUMBER}",
+        "lee": "answers/c0_shop/ex01_takings.toml",
+    }.items():
+        look = f"    import pathlib\n    pathlib.Path({str(group.shop / place)!r}).read_text()\n"
+        group.hand_in(**{name: solution.replace(body, body + look)})
+    group.grade("--sandbox", "none")
+
+    for name in ("kim", "lee"):
+        assert any("reads " in each for each in group.record(name)["reasons"])
+        assert group.record(name)["points"] is None
+
+
 @needs_walls
 def test_blame_nobody_for_what_the_reference_does_not_pass(group: Class, solution: str) -> None:
     file = group.shop / "solutions" / NUMBER

@@ -16,6 +16,8 @@ FILES = [
     "exercises/c0_first/given.py",
     "exercises/c0_first/given_rental.py",
     "exercises/c0_first/__pycache__/given.pyc",
+    "tests/c0_first/conftest.py",
+    "tests/c0_first/data/poem.txt",
     "tests/kata/test_runner.py",
     STUB,
     SOLUTION,

@@ -8,9 +8,12 @@ from textwrap import dedent
 
 import pytest
 
+from kata.hints import next_help
 from kata.journal import Journal
 from kata.pack import Exercise
 from kata.records import now
+from kata.result import Outcome, Result
+from kata.result import TestResult as Failed
 from tests.kata.conftest import only_on_postgresql
 from tests.kata.test_cli import NOWHERE, RIGHT, UNCOMMITTED, Typed, kata, solve
 
@@ -31,6 +34,18 @@ def test_give_hints_one_step_further_each_time(kata: Kata, exercise: Exercise) -
     assert "Hint INSERT INTO numbers ... That was the last hint. Read on: https://" in third
     assert "exercises/c0_mini/README.md" in third
     assert third.text == fourth.text
+
+
+def test_ask_for_the_next_hint_on_the_same_database(exercise: Exercise) -> None:
+    failed = Failed("test_x", "failed", hints=["one", "two"])
+    for db, command in (
+        ("mariadb", "make hint EX=01 DB=mariadb"),
+        ("sqlite", "make hint EX=01"),
+        ("postgresql://me:secret@host/name", "make hint EX=01"),
+    ):
+        result = Result("01", "number", Outcome.FAILING, tests=[failed], db=db)
+        with Journal(exercise.root) as journal:
+            assert next_help(exercise, result, journal).command == command
 
 
 def test_hint_at_the_test_that_fails_now(kata: Kata, exercise: Exercise) -> None:

@@ -1,0 +1,54 @@
+"""Say to students, in plain text, what came of an answer: the same in every format."""
+
+from collections.abc import Iterator
+
+from kata.report.course import Answer, Heading, Test
+from kata.result import Outcome
+
+UNKNOWN = "could not be judged; this is not about your answer"
+SAY = {
+    Outcome.SUSPECT: "is looked at by your instructor",
+    Outcome.HARNESS: UNKNOWN,
+    Outcome.UNAVAILABLE: UNKNOWN,
+}
+STOPPED = (Outcome.BROKEN, Outcome.TIMEOUT, Outcome.CRASHED)
+
+
+def name_of(heading: Heading) -> str:
+    """Return an exercise's number and title."""
+    return f"{heading.id} {heading.title}".rstrip()
+
+
+def outcome_of(answer: Answer) -> str:
+    """Return the outcome in words; of a withheld mark, only that it is withheld."""
+    return next((text for known, text in SAY.items() if known == answer.outcome), answer.said)
+
+
+def name_of_test(test: Test) -> str:
+    """Return a test's sentence, and whether it is hidden."""
+    return f"a hidden test: {test.sentence}" if test.hidden else test.sentence
+
+
+def feedback(answer: Answer) -> str:
+    """Return what a student reads about one answer: verdicts, the first failure, their SQL."""
+    return "\n".join(_lines(answer))
+
+
+def _lines(answer: Answer) -> Iterator[str]:
+    yield outcome_of(answer)
+    if answer.points is None or not answer.begun:
+        return
+    if answer.outcome in STOPPED:
+        yield from answer.reasons
+    shown = False
+    for test in answer.tests:
+        yield f"{test.outcome}: {name_of_test(test)}"
+        if test.message and test.outcome != "passed" and not shown:
+            yield test.message
+            shown = True
+    if answer.diagnosis:
+        yield f"Looks like: {answer.diagnosis}"
+    yield from (f"{word}: {text}" for word, text in answer.remarks)
+    if answer.sql and not answer.passed:
+        yield "The SQL that your answer sent:"
+        yield from answer.sql

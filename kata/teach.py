@@ -1,0 +1,164 @@
+"""The commands of a course: what students are given, and where else it runs."""
+
+import secrets
+from pathlib import Path
+
+import click
+
+from kata.pack import Exercise, Pack, UsageError
+
+commands = click.Group()
+OUT = click.Path(path_type=Path)
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
+SANDBOX = click.Choice(["bwrap", "user", "none"])
+WARNINGS = {
+    "bwrap": "Walls of bubblewrap, and nothing is judged where the container forbids them",
+    "user": "Walls of another user: the network and the tests are open to an answer",
+    "none": "No walls: an answer can read ours, and write its own mark",
+}
+SEED = click.IntRange(0, 2**32 - 1)
+
+
+def chosen(pack: Pack, numbers: tuple[str, ...], chapter: int | None) -> list[Exercise]:
+    """Return the exercises that are meant, all if none is named; raises UsageError for none."""
+    exercises = pack.select(numbers, chapter) or pack.exercises
+    if not exercises:
+        raise UsageError(f"No exercises lie below {pack.root}.")
+    return exercises
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--out", type=OUT, required=True, help="A new folder, or a file that ends in .zip.")
+@click.pass_obj
+def handout(pack: Pack, numbers: tuple[str, ...], chapter: int | None, out: Path) -> None:
+    """Write the pack for students: exercises by NUMBERS (all, if none), without any answer."""
+    _give_out(chosen(pack, numbers, chapter), pack, out, {})
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--out", type=OUT, required=True, help="A new folder, or a file that ends in .zip.")
+@click.pass_obj
+def classroom(pack: Pack, numbers: tuple[str, ...], chapter: int | None, out: Path) -> None:
+    """Write a handout that is a template for GitHub: at each push, a workflow shows the points."""
+    from kata.course.github import workflow
+
+    _give_out(chosen(pack, numbers, chapter), pack, out, workflow())
+
+
+def _give_out(exercises: list[Exercise], pack: Pack, out: Path, more: dict[str, bytes]) -> None:
+    from kata.course.bundle import write_bundle
+    from kata.course.handout import Handout
+
+    wanted = Handout(pack, exercises)
+    files = wanted.files() | more
+    write_bundle(files, out)
+    for name in wanted.changed_stubs():
+        click.echo(f"  {name} goes out as it is now, not as it is committed.", err=True)
+    click.echo(f"{out}: {len(exercises)} exercises, {len(files)} files, no answers.")
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--out", type=OUT, required=True, help="The file to write; it ends in .zip.")
+@click.option("--hidden", type=FOLDER, help="More tests, at the same paths as in tests/.")
+@click.option("--seed", type=SEED, help="Draw these data; else a seed is drawn once for all.")
+@click.option("--sandbox", type=SANDBOX, default="bwrap")
+@click.pass_obj
+def gradescope(
+    pack: Pack,
+    numbers: tuple[str, ...],
+    chapter: int | None,
+    out: Path,
+    hidden: Path | None,
+    seed: int | None,
+    sandbox: str,
+) -> None:
+    """Write the autograder for Gradescope: a zip file with the pack and its two scripts."""
+    from kata.course.bundle import write_bundle
+    from kata.course.gradescope import Autograder
+
+    if out.suffix.lower() != ".zip":
+        raise UsageError(f"Gradescope takes a zip file: OUT={out.name}.zip")
+    exercises = _without_server(chosen(pack, numbers, chapter))
+    seed = secrets.randbelow(2**32) if seed is None else seed
+    files = Autograder(pack, exercises, seed, sandbox, hidden).files()
+    write_bundle(files, out)
+    click.echo(f"{out}: {len(exercises)} exercises, {len(files)} files, with the answers: keep it.")
+    click.echo(f"{WARNINGS[sandbox]}: docs/where_it_runs.md says what that means.")
+
+
+def _without_server(exercises: list[Exercise]) -> list[Exercise]:
+    for each in exercises:
+        if not each.runs_on("sqlite"):
+            click.echo(f"  {each.id} is left out: it needs {each.backends[0]}.", err=True)
+    return [each for each in exercises if each.runs_on("sqlite")]
+
+
+@commands.command("gradescope-judge", hidden=True)
+@click.argument("numbers", nargs=-1, required=True)
+@click.option("--submission", type=FOLDER, required=True)
+@click.option("--results", type=OUT, required=True)
+@click.option("--hidden", type=FOLDER)
+@click.option("--seed", type=SEED, required=True)
+@click.option("--sandbox", type=SANDBOX, required=True)
+@click.pass_obj
+def gradescope_judge(
+    pack: Pack,
+    numbers: tuple[str, ...],
+    submission: Path,
+    results: Path,
+    hidden: Path | None,
+    seed: int,
+    sandbox: str,
+) -> None:
+    """Judge the one submission that lies in Gradescope's container, and write results.json."""
+    from kata.course.judge_one import judge_one
+    from kata.grade.booth import Settings
+    from kata.grade.walls import Walls
+
+    walls = Walls.of(sandbox, "sqlite")
+    hidden = hidden.resolve() if hidden else None
+    settings = Settings(pack, pack.select(numbers), walls, seed=seed, hidden=hidden)
+    judge_one(settings, submission.resolve(), results)
+    click.echo(f"Written: {results}")
+
+
+@commands.command()
+@click.argument("numbers", nargs=-1)
+@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--submissions", type=FOLDER, required=True, help="A folder or archive a student.")
+@click.option("--out", type=OUT, required=True, help="The folder for similar.html and similar.csv.")
+@click.pass_obj
+def similar(
+    pack: Pack, numbers: tuple[str, ...], chapter: int | None, submissions: Path, out: Path
+) -> None:
+    """Show which answers of a class are alike beyond the answers that everybody finds."""
+    from rich.progress import track
+
+    try:
+        from kata.course.similar import Comparison
+        from kata.course.similar_page import Count, write_pages
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"{error.name} is not installed. Run: pip install -r requirements-report.txt"
+        ) from None
+    from kata.grade.intake import Intake
+
+    found = Intake(pack).collect(submissions.resolve())
+    pairs, counts = [], []
+    for exercise in track(chosen(pack, numbers, chapter), "  compared"):
+        comparison = Comparison(exercise, found)
+        told = comparison.pairs()
+        pairs += told
+        counts.append(Count(exercise, len(comparison.answers), comparison.too_short, len(told)))
+    write_pages(out, pairs, counts)
+    for submission in found:
+        for note in (*submission.notes, *submission.refused.values()):
+            click.echo(f"  {submission.student}: {note}", err=True)
+    click.echo(f"{len(found)} submissions, {len(pairs)} pairs of answers to look at.")
+    click.echo(f"Written: {out}/similar.html, similar.csv. Similar is not copied: read the page.")
