@@ -100,7 +100,7 @@ class Walls:
         """Return the command line that runs `words` inside; only `target` is the student's."""
         if not self.bwrap:
             variables = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
-            return [*(_as_nobody() if self.is_nobody else ["env"]), *variables, *words]
+            return [*(_as_nobody() if self.is_nobody else ["/usr/bin/env"]), *variables, *words]
         line = self._frame()
         for path in [*map(Path, SETTINGS), *_python(), *_of_pack(pack, exercises)]:
             line += ["--ro-bind-try", str(path), str(path)]
