@@ -92,7 +92,7 @@ class Class:
 
 
 class Counter:
-    """A bwrap that counts how often it is called, and can die instead, in a way of your choice."""
+    """A bwrap that counts the sandboxes of answers, and can die instead, in any way."""
 
     def __init__(self, folder: Path) -> None:
         self._log = folder / "sandboxes"
@@ -105,7 +105,8 @@ class Counter:
         deaths = "".join(f"[ $n = {call} ] && {how}\n" for call in calls)
         script = self._folder / "bwrap"
         script.write_text(
-            f"#!/bin/sh\necho >> {self._log}\nn=$(wc -l < {self._log})\n{deaths}"
+            '#!/bin/sh\ncase "$*" in *kata.worker*)\n'
+            f"echo >> {self._log}\nn=$(wc -l < {self._log})\n{deaths};; esac\n"
             f'exec {shutil.which("bwrap")} "$@"\n'
         )
         script.chmod(0o700)
