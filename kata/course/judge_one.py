@@ -5,25 +5,35 @@ import tempfile
 from pathlib import Path
 
 from kata.backups import write
-from kata.course.report_gradescope import results
 from kata.grade.booth import Settings
 from kata.grade.grader import Grader
 from kata.grade.intake import Intake
 from kata.grade.keys import Keys
+from kata.grade.output import Output
 from kata.grade.plan import make_plan
 from kata.gradebook.book import Book
+from kata.gradebook.finals import Finals
 from kata.gradebook.opening import open_in
+from kata.report.course import Course
+from kata.report.gradescope import results
+from kata.report.reading import read_course
 
 
 def judge_one(settings: Settings, place: Path, file: Path) -> None:
     """Judge what lies in a folder, and write what came of it to a file, whole or not at all."""
-    submission = Intake(settings.pack).take("submission", place)
     with tempfile.TemporaryDirectory(prefix="kata_marks_") as folder:
-        book = Book(open_in(Path(folder), None))
-        plan = make_plan(settings, Keys(settings), book, [submission], again=False)
-        grader = Grader(settings, book, plan)
-        grader.prepare()
-        grader.grade(lambda record: None)
-        records = plan.by_student[submission.student]
-    data = results(submission, records, settings.exercises, settings.walls.describe())
-    write(file, json.dumps(data, indent=1, ensure_ascii=False).encode())
+        course = _judged(settings, place, Path(folder))
+    (student,) = course.students
+    write(file, json.dumps(results(student, course), indent=1, ensure_ascii=False).encode())
+
+
+def _judged(settings: Settings, place: Path, folder: Path) -> Course:
+    """Return a class of one, whose marks lie in `folder` for the moment."""
+    submission = Intake(settings.pack).take("submission", place)
+    keys, book = Keys(settings), Book(open_in(folder, None))
+    plan = make_plan(settings, keys, book, [submission], again=False)
+    grader = Grader(settings, book, plan)
+    grader.prepare()
+    grader.grade(lambda record: None)
+    Output(folder, settings, keys.pack, Finals()).write([submission], plan.by_student)
+    return read_course(folder, settings.pack)

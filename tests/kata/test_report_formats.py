@@ -10,6 +10,7 @@ from jsonschema import validate
 from junitparser import JUnitXml
 
 from kata.report.files import file_names
+from tests.kata.report_class import HEADER
 from tests.kata.report_formats import EXERCISM, GRADESCOPE, JUNIT, ORDER, as_data
 from tests.kata.report_marks import (
     LOOKS,
@@ -39,7 +40,13 @@ def test_never_give_points_for_a_withheld_mark(marks: Marks, outcome: str) -> No
     assert [each["status"] for each in exercism["tests"]] == ["error", "pass", "pass"]
     (suite,) = JUnitXml.fromfile(str(marks.out / "junit.xml"))
     assert (suite.tests, suite.skipped, suite.failures) == (3, 1, 0)
-    for text in (json.dumps(gradescope), json.dumps(exercism)):
+    seen = [each for each in gradescope["tests"] if each["visibility"] == "visible"]
+    told = [each for each in gradescope["tests"] if each not in seen]
+    assert [(each["name"], each["output"]) for each in told] == [
+        ("01 Add up the takings (instructors only)", "private"),
+        ("Walls (instructors only)", "\n".join(HEADER["walls"])),
+    ]
+    for text in (json.dumps(seen), json.dumps(exercism)):
         assert "private" not in text
         assert "It must be saved." not in text
     assert re.search(r'<td class="(sus|un)">(suspect|not judged)</td>', page_of(marks))
@@ -119,7 +126,7 @@ def test_tell_what_an_instructor_has_added(marks: Marks) -> None:
     marks.write(a_record("kim", seconds=0.25, comment="Well done.", late="2 days: half the points"))
     marks.report()
 
-    (entry,) = marks.results("gradescope", "kim")["tests"]
+    entry = marks.results("gradescope", "kim")["tests"][0]
     assert "comment: Well done." in entry["output"]
     assert "late: 2 days: half the points" in entry["output"]
     data = json.loads(Reader(page_of(marks)).inside["script"][0])
