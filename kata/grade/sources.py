@@ -14,14 +14,15 @@ import tokenize
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path, PurePosixPath
+
+from kata.grade.clock import written_at
 
 MOST_BYTES = 256 * 1024
 MOST_FILES = 5_000
 MOST_ARCHIVE = 64 * 1024 * 1024  # bytes of an archive, and of what a compressed tar may become
 DEPTH = 12
-YEARS = range(1980, 2108)  # those that a zip archive can name
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
 # Folders that hold many files and no answer: whoever zips all that they have zips these, too.
 PASSED_OVER = (".git", ".venv", ".venvs", "__pycache__")
@@ -96,7 +97,7 @@ def _regular(file: Path, path: PurePosixPath) -> Found:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return Found(path, refusal="it is no regular file")
-        return _checked(path, opened.read(MOST_BYTES + 1), _time(status.st_mtime))
+        return _checked(path, opened.read(MOST_BYTES + 1), written_at(status.st_mtime))
 
 
 def _checked(path: PurePosixPath, data: bytes, time: datetime | None) -> Found:
@@ -115,16 +116,6 @@ def _checked(path: PurePosixPath, data: bytes, time: datetime | None) -> Found:
     if not encoding.startswith("utf-8"):
         return Found(path, refusal=f"it declares the encoding {encoding}")
     return Found(path, data, time=time)
-
-
-def _time(written: float | tuple[int, ...]) -> datetime | None:
-    """Return a time in seconds, or in the parts that a zip archive has; None if it is none."""
-    with contextlib.suppress(ValueError, OverflowError, OSError):
-        if isinstance(written, tuple):
-            return datetime(*written)  # type: ignore[arg-type]
-        time = datetime.fromtimestamp(written, UTC)
-        return time if time.year in YEARS else None
-    return None
 
 
 def _zip(place: Path, wanted: Wanted) -> Iterator[Found]:
@@ -146,7 +137,7 @@ def _zip(place: Path, wanted: Wanted) -> Iterator[Found]:
                 else:
                     with archive.open(member) as opened:
                         data = opened.read(MOST_BYTES + 1)
-                    yield _checked(path, data, _time(member.date_time))
+                    yield _checked(path, data, written_at(member.date_time))
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
         raise Refused(f"it cannot be read as a zip archive: {error}") from None
 
@@ -192,7 +183,7 @@ def _tar(place: Path, wanted: Wanted) -> Iterator[Found]:
                 else:
                     opened = archive.extractfile(member)
                     data = opened.read(MOST_BYTES + 1) if opened else b""
-                    yield _checked(path, data, _time(member.mtime))
+                    yield _checked(path, data, written_at(member.mtime))
     except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
         raise Refused(f"it cannot be read as a tar.gz archive: {error}") from None
 

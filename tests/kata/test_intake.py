@@ -5,10 +5,13 @@ import os
 import tarfile
 import zipfile
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kata.grade.clock import written_at
 from kata.grade.intake import Intake, Submission
 from kata.grade.sources import MOST_ARCHIVE, MOST_BYTES, MOST_FILES
 from kata.pack import Pack, UsageError
@@ -237,3 +240,18 @@ def test_use_no_name_that_could_be_a_path(place, collect) -> None:
     write(place / "kim;rm -rf" / OWN)
 
     assert only(collect()).student == "kim_rm_-rf"
+
+
+@pytest.mark.parametrize(
+    ("written", "time"),
+    [
+        (0.0, None),  # 1970: no clock was set
+        (1e12, None),
+        (float("nan"), None),
+        (1_800_000_000.0, datetime(2027, 1, 15, 8, tzinfo=UTC)),
+        ((2027, 1, 15, 8, 0, 2), datetime(2027, 1, 15, 8, 0, 2)),
+        ((1980, 0, 0, 0, 0, 0), None),
+    ],
+)
+def test_believe_no_time_that_is_none(written: Any, time: datetime | None) -> None:
+    assert written_at(written) == time
