@@ -9,6 +9,7 @@ import ast
 import fcntl
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -125,7 +126,8 @@ def run_batch(folder: Path) -> Batch:
 @pytest.fixture(scope="module")
 def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
     """Give the batch; of several processes that run the tests, the first one judges it."""
-    shared = tmp_path_factory.getbasetemp().parent
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
     with (shared / "attacks.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         kept = shared / "attacks.json"
