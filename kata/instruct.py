@@ -1,5 +1,6 @@
 """The commands of instructors: judge what a class handed in."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -8,10 +9,13 @@ from sqlalchemy.exc import OperationalError
 
 from kata.cli import database
 from kata.grade.booth import Settings
+from kata.grade.desk import Desk
 from kata.grade.grader import Grader
 from kata.grade.intake import Intake, Submission
+from kata.grade.judging import Judge
 from kata.grade.keys import Keys
 from kata.grade.output import Output
+from kata.grade.places.opening import open_place
 from kata.grade.plan import Plan, make_plan
 from kata.grade.record import Record
 from kata.grade.walls import Walls
@@ -40,6 +44,7 @@ TEXT = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--again", is_flag=True, help="Judge once more what timed out or crashed.")
 @click.option("--hidden", type=FOLDER, help="More tests, at the same paths as in tests/.")
 @click.option("--jobs", type=click.IntRange(1), help="Submissions at a time (one a core).")
+@click.option("--scheduler", help="Judge with the workers of dask: tcp://host:8786.")
 @database
 @click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Draw the same data again.")
 @click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
@@ -56,6 +61,7 @@ def grade(
     again: bool,
     hidden: Path | None,
     jobs: int | None,
+    scheduler: str | None,
     db: str,
     seed: int | None,
     limit: float,
@@ -78,7 +84,7 @@ def grade(
     plan = make_plan(settings, keys, book, found, again)
     _announce(found, settings)
     if plan.work:
-        _run(Grader(settings, book, plan, jobs), plan)
+        _run(replace(settings, exercises=plan.exercises), book, plan, scheduler, jobs)
     else:
         click.echo("Nothing has changed since: no answer is judged again.")
     records = plan.by_student
@@ -93,9 +99,12 @@ def _announce(found: list[Submission], settings: Settings) -> None:
         click.echo(f"  {line}")
 
 
-def _run(grader: Grader, plan: Plan) -> None:
-    grader.prepare()
-    for number, why in grader.unfit.items():
+def _run(
+    settings: Settings, book: Book, plan: Plan, scheduler: str | None, jobs: int | None
+) -> None:
+    judge = Judge(settings)
+    judge.prepare()
+    for number, why in judge.unfit.items():
         click.echo(f"{number} cannot be judged here. {why}", err=True)
     columns = (
         TextColumn("  judged"),
@@ -104,10 +113,14 @@ def _run(grader: Grader, plan: Plan) -> None:
         TextColumn("about"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, redirect_stdout=False, redirect_stderr=False) as progress:
-        task = progress.add_task("", total=sum(len(work.keys) for work in plan.work))
+    total = sum(len(work.keys) for work in plan.work)
+    with (
+        open_place(settings, judge, scheduler, jobs) as place,
+        Progress(*columns, redirect_stdout=False, redirect_stderr=False) as progress,
+    ):
+        task = progress.add_task("", total=total)
         try:
-            grader.grade(lambda record: progress.advance(task))
+            Grader(Desk(book, plan, judge, lambda record: progress.advance(task)), place).grade()
         except KeyboardInterrupt:
             progress.stop()
             click.echo(GO_ON, err=True)

@@ -28,11 +28,6 @@ class Expected:
 
     points: dict[str, float]
 
-    @property
-    def most(self) -> float:
-        """All points of the exercise."""
-        return sum(self.points.values())
-
 
 class Judge:
     """Judges submissions; `prepare` first shows that the reference answers pass here."""
@@ -72,17 +67,17 @@ class Judge:
 
     def most(self, exercise: Exercise) -> float:
         """Return the most points of an exercise."""
-        tests = self._settings.tests(exercise)
-        return sum(self._expected[exercise.id, each].most for each in tests)
+        return sum(sum(points.values()) for points in self.points(exercise))
+
+    def points(self, exercise: Exercise) -> list[dict[str, float]]:
+        """Return what each test is worth that the reference answer passes, by test file."""
+        return [self._expected[exercise.id, each].points for each in self._settings.tests(exercise)]
 
     def judge(self, submission: Submission, booth: Booth, exercise: Exercise) -> Record:
         """Return the record of one exercise of a submission."""
         number, data = exercise.id, submission.files.get(exercise.id)
-        record = Record(submission.student, number, Outcome.NOT_STARTED, 0, self.most(exercise))
-        if number in self.unfit:
-            record.outcome, record.points = Outcome.HARNESS, None
-            record.reasons = [self.unfit[number]]
-        elif number in submission.refused:
+        record = self._new(submission.student, exercise)
+        if number in submission.refused:
             record.outcome, record.points = Outcome.SUSPECT, None
             record.reasons = [submission.refused[number]]
         elif data is not None:
@@ -91,6 +86,24 @@ class Judge:
             if begun:
                 self._run(booth, exercise, list(map(str, findings)), record)
         return record
+
+    def unjudged(self, student: str, exercise: Exercise) -> Record:
+        """Return the record of an answer to an exercise that cannot be judged here."""
+        record = self._new(student, exercise)
+        record.outcome, record.points = Outcome.HARNESS, None
+        record.reasons = [self.unfit[exercise.id]]
+        return record
+
+    def crashed(self, student: str, exercise: Exercise, why: str) -> Record:
+        """Return the record of an answer that let nobody judge it."""
+        record = self._new(student, exercise)
+        for tests in self._settings.tests(exercise):
+            result = Result(exercise.id, exercise.slug, Outcome.CRASHED, message=why)
+            self._note(record, exercise, tests, result)
+        return record
+
+    def _new(self, student: str, exercise: Exercise) -> Record:
+        return Record(student, exercise.id, Outcome.NOT_STARTED, 0, self.most(exercise))
 
     def _run(self, booth: Booth, exercise: Exercise, reasons: list[str], record: Record) -> None:
         points = 0.0

@@ -24,7 +24,7 @@ class Keys:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._exercises = {each.id: self._of_exercise(each) for each in settings.exercises}
-        self._grader = _of_files(grader_files())
+        self._grader = digest_of(grader_files())
         how = [name_of(settings.db), settings.seed, settings.limit, settings.walls.describe()]
         self._how = json.dumps([*how, versions(), self._grader])
 
@@ -47,7 +47,7 @@ class Keys:
         lent = [file for chapter in chapters for file in _lent(chapter)]
         files = [*exercise.files, *settings.tests(exercise)[1:], *lent, root / "conftest.py"]
         options = tomllib.loads(_read(root / "pyproject.toml").decode()).get("tool", {})
-        return _joined(str(exercise.relative), _of_files(files), repr(options.get("pytest")))
+        return _joined(str(exercise.relative), digest_of(files), repr(options.get("pytest")))
 
 
 def versions() -> dict[str, str]:
@@ -80,7 +80,8 @@ def grader_files() -> list[Path]:
     return sorted(found | {PACKAGE / "grade" / "gate.toml"})
 
 
-def _of_files(files: list[Path]) -> str:
+def digest_of(files: list[Path]) -> str:
+    """Return what identifies files by name and content; one that is not there is empty."""
     return _joined(*(f"{file.name} {sha256(_read(file)).hexdigest()}" for file in files))
 
 

@@ -1,0 +1,59 @@
+"""Do what is left of one submission: the same wherever it is done."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from kata.grade.booth import Booth, Settings
+from kata.grade.judging import Judge
+from kata.grade.plan import DOUBTFUL, Work
+from kata.grade.record import Record
+from kata.pack import Exercise
+from kata.result import Outcome
+
+# What is wrong with this machine is kept for nobody: the next run tries again.
+UNKEPT = (Outcome.HARNESS, Outcome.UNAVAILABLE)
+# In a sandbox in which nothing else has happened yet, these are about the answer alone.
+LENT = (Outcome.PASSED, Outcome.FAILING, Outcome.BROKEN, Outcome.NOT_STARTED)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is heard of an answer: that it is begun, and then its record.
+
+    `is_clean` says whether its sandbox was left as if nothing had happened in it.
+    """
+
+    exercise: Exercise
+    record: Record | None = None
+    is_clean: bool = True
+
+
+class Examiner:
+    """Judges submissions, each in a sandbox of its own; any number of threads may share one."""
+
+    def __init__(self, settings: Settings, judge: Judge) -> None:
+        self._settings = settings
+        self._judge = judge
+
+    def examine(self, work: Work) -> Generator[Told]:
+        """Yield what becomes of each answer that is left; whoever stops asking ends the sandbox."""
+        is_clean = True
+        with Booth(self._settings, work.answers) as booth:
+            for exercise in list(work.keys):
+                yield Told(exercise)
+                record, is_quiet = self._judged(work, booth, exercise)
+                is_clean = is_clean and is_quiet
+                yield Told(exercise, record, is_clean)
+
+    def _judged(self, work: Work, booth: Booth, exercise: Exercise) -> tuple[Record, bool]:
+        """Judge an answer, and say whether it left its sandbox as if nothing had happened.
+
+        What the machine can have caused is believed the second time, alone in a new sandbox.
+        """
+        record = self._judge.judge(work.submission, booth, exercise)
+        if record.outcome in LENT:
+            return record, True
+        if record.outcome in (*DOUBTFUL, *UNKEPT):
+            with Booth(self._settings, {exercise: work.answers[exercise]}) as another:
+                record = self._judge.judge(work.submission, another, exercise)
+        return record, False
