@@ -80,14 +80,16 @@ $(READY_WEB): requirements-web.txt $(READY)
 
 # For instructors and maintainers. What students are given ends above this line.
 READY_REPORT := $(VENV)/.ready-report
+READY_CLUSTER := $(VENV)/.ready-cluster
 READY_DEV := $(VENV)/.ready-dev
-.PHONY: grade mark report similar handout classroom gradescope
+.PHONY: grade scheduler worker mark report similar handout classroom gradescope
 .PHONY: verify new check compat lint format bench pictures solutions-branch
 
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
 	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
 	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED)) $(BOOK) \
+	$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') \
 	$(if $(COURSE),--course '$(COURSE)') $(if $(TIMES),--times '$(TIMES)') $(if $(AGAIN),--again)
 BOOK = $(if $(GRADEBOOK),--gradebook '$(GRADEBOOK)')
 # A comment can hold any sign, so the shell finds it in the environment.
@@ -97,10 +99,18 @@ MARK = --out $(call out,mark OUT=marks) $(BOOK) \
 	$(if $(EXEMPT),$(if $(filter no,$(EXEMPT)),--no-exempt,--exempt)) \
 	$(if $(COMMENT),--comment "$$COMMENT") $(if $(CLEAR),--clear) $(if $(FILE),--file '$(FILE)')
 named = '$(or $($(1)),$(error Name two folders: make $@ SUBMISSIONS=dir OUT=dir))'
+work = '$(or $(SCHEDULER),$(error Name the scheduler: make worker SCHEDULER=tcp://host:8786))'
 out = '$(or $(OUT),$(error Name what to write: make $(1)))'
 
-grade: $(READY_WEB) ## judge a class: SUBMISSIONS=dir OUT=dir; COURSE= TIMES= HIDDEN= EX= DB= JOBS=
+grade: $(READY_WEB) $(if $(SCHEDULER),$(READY_CLUSTER)) ## judge a class: SUBMISSIONS=dir OUT=dir; COURSE= TIMES= HIDDEN= EX= DB= JOBS= SCHEDULER=
 	$(RUN) grade $(CLASS)
+
+scheduler: $(READY_CLUSTER) ## let several machines judge a class (docs/cluster.md): HOST=its address
+	DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=1 $(VENV)/bin/python -m dask scheduler \
+		--no-dashboard --no-show $(if $(HOST),--host '$(HOST)')
+
+worker: $(READY_CLUSTER) ## judge for a scheduler: SCHEDULER=tcp://host:8786; JOBS=4 (one a core)
+	$(VENV)/bin/python -m dask worker $(work) --no-dashboard --nworkers $(or $(JOBS),-1) --nthreads 1
 
 mark: $(READY) ## decide on an answer: OUT=dir STUDENT= EX= POINTS= EXTRA= EXEMPT=yes COMMENT=
 	$(RUN) mark $(MARK)
@@ -158,7 +168,13 @@ $(READY_REPORT): requirements-report.txt $(READY)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-report.txt
 	touch $@
 
-$(READY_DEV): requirements-dev.txt requirements-web.txt requirements-report.txt $(READY)
+$(READY_CLUSTER): requirements-cluster.txt requirements-web.txt $(READY)
+	echo "Adding dask.distributed to $(VENV), once."
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
+	touch $(READY_WEB) $@
+
+$(READY_DEV): requirements-dev.txt requirements-web.txt requirements-report.txt \
+		requirements-cluster.txt $(READY)
 	echo "Adding the tools of maintainers to $(VENV), once."
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	touch $(READY_WEB) $(READY_REPORT) $@
+	touch $(READY_WEB) $(READY_REPORT) $(READY_CLUSTER) $@

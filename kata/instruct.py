@@ -106,17 +106,10 @@ def _run(
     judge.prepare()
     for number, why in judge.unfit.items():
         click.echo(f"{number} cannot be judged here. {why}", err=True)
-    columns = (
-        TextColumn("  judged"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("about"),
-        TimeRemainingColumn(),
-    )
     total = sum(len(work.keys) for work in plan.work)
     with (
         open_place(settings, judge, scheduler, jobs) as place,
-        Progress(*columns, redirect_stdout=False, redirect_stderr=False) as progress,
+        _progress() as progress,
     ):
         task = progress.add_task("", total=total)
         try:
@@ -127,6 +120,17 @@ def _run(
             raise
         except OperationalError as error:
             raise UsageError(f"The gradebook answers no more: {error.orig}\n{GO_ON}") from None
+
+
+def _progress() -> Progress:
+    columns = (
+        TextColumn("  judged"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("about"),
+        TimeRemainingColumn(),
+    )
+    return Progress(*columns, redirect_stdout=False, redirect_stderr=False)
 
 
 def _sum_up(found: list[Submission], records: dict[str, list[Record]], out: Path) -> None:

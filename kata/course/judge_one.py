@@ -2,14 +2,19 @@
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from kata.backups import write
 from kata.grade.booth import Settings
+from kata.grade.desk import Desk
+from kata.grade.examining import Examiner
 from kata.grade.grader import Grader
 from kata.grade.intake import Intake
+from kata.grade.judging import Judge
 from kata.grade.keys import Keys
 from kata.grade.output import Output
+from kata.grade.places.threads import Threads
 from kata.grade.plan import make_plan
 from kata.gradebook.book import Book
 from kata.gradebook.finals import Finals
@@ -32,8 +37,9 @@ def _judged(settings: Settings, place: Path, folder: Path) -> Course:
     submission = Intake(settings.pack).take("submission", place)
     keys, book = Keys(settings), Book(open_in(folder, None))
     plan = make_plan(settings, keys, book, [submission], again=False)
-    grader = Grader(settings, book, plan)
-    grader.prepare()
-    grader.grade(lambda record: None)
+    judge = Judge(replace(settings, exercises=plan.exercises))
+    judge.prepare()
+    with Threads(Examiner(settings, judge), None) as threads:
+        Grader(Desk(book, plan, judge, lambda record: None), threads).grade()
     Output(folder, settings, keys.pack, Finals()).write([submission], plan.by_student)
     return read_course(folder, settings.pack)

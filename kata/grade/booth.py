@@ -1,6 +1,7 @@
 """Where one submission is judged: a sandbox of its own, and the only files that are in it."""
 
 import json
+import re
 import shutil
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -14,6 +15,8 @@ from kata.grade.walls import Walls
 from kata.job import LIMIT, make_job
 from kata.pack import Exercise, Pack
 from kata.result import Result
+
+INSIDE = ("/dev/shm", "/tmp")  # noqa: S108 - where a sandbox has its temporary folders
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class Booth:
         target = self._folder / "exercises"
         job = make_job(exercise, target, db=how.db, seed=how.seed, shuffle=True, limit=how.limit)
         result = self._runners[hidden].run(replace(job, tests=str(tests), twin=twin))
-        return _without(result, self._folder, how.pack.root)
+        return _anywhere(result, how.pack.root)
 
     def _open(self, hidden: bool) -> SandboxRunner:
         settings, exercises = self.settings, list(self.answers)
@@ -83,9 +86,9 @@ class Booth:
         return SandboxRunner(settings.pack, exercises, tests, self._folder, settings.walls)
 
 
-def _without(result: Result, *places: Path) -> Result:
-    """Return a result that says nothing of where it was made; it is the same on each machine."""
-    text = result.to_json()
-    for place in places:
-        text = text.replace(json.dumps(f"{place}/", ensure_ascii=False)[1:-1], "")
-    return Result.from_json(text)
+def _anywhere(result: Result, root: Path) -> Result:
+    """Return a result as it is on each machine: without the folders of the pack and of the run."""
+    text = result.to_json().replace(json.dumps(f"{root}/", ensure_ascii=False)[1:-1], "")
+    places = "|".join(map(re.escape, {*INSIDE, str(scratch_root())}))
+    folders = rf"(?:{places})(?:/kata_\w{{8,}})+(/?)"
+    return Result.from_json(re.sub(folders, lambda found: "" if found[1] else ".", text))

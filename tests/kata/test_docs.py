@@ -49,6 +49,6 @@ def test_hold_no_address_of_an_index_and_pin_every_version() -> None:
     for file in HERE.glob("requirements*.txt"):
         lines = [line for line in file.read_text().splitlines() if not line.startswith("#")]
         assert all(
-            re.fullmatch(r"[\w-]+==[\w.]+|-r requirements(-web|-report)?.txt", line)
+            re.fullmatch(r"[\w-]+==[\w.]+|-r requirements(-web|-report|-cluster)?.txt", line)
             for line in lines
         )

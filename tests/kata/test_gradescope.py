@@ -124,9 +124,9 @@ def test_show_an_answer_neither_the_answers_nor_the_results(shop: Path, solution
     assert theirs.run(*ALLOWS).returncode == 0
     seen = theirs.seen_by_students()[0]["output"]
 
-    assert "/autograder/source/exercises" in seen
-    for name in ("solutions", "answers", "results", "submission"):
-        assert f"/{name}" not in seen
+    parts = {part for each in seen.split() if "/" in each for part in Path(each).parts}
+    assert "exercises" in parts
+    assert not parts & {"solutions", "answers", "results", "submission"}
 
 
 @needs_walls
