@@ -191,12 +191,13 @@ def test_believe_a_lost_worker_only_the_second_time(
 
 
 @needs_walls
-@pytest.mark.parametrize("deaths", [(1, 2), (2, 3)])
+@pytest.mark.parametrize("first", [1, 2])
 def test_keep_nothing_of_a_judge_that_broke(
-    group: Class, solution: str, counter: Counter, deaths: tuple[int, ...]
+    group: Class, solution: str, counter: Counter, first: int
 ) -> None:
     group.hand_in(kim=solution)
-    counter.die(*deaths, how="exit 1")
+    # One that is dead before it is asked is renewed without a word, so how many die is luck.
+    counter.die(*range(first, 9), how="exit 1")
     group.grade(environment=counter.environment)
     assert outcomes(group) == [("kim", "01", "HARNESS")]
     assert group.verdicts() == []
