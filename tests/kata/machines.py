@@ -57,11 +57,6 @@ class Machines:
         return ["--scheduler", self.address]
 
     @property
-    def packs(self) -> list[Path]:
-        """The packs that are laid out here."""
-        return list(self._folder.glob("dask-scratch-space/worker-*/kata-*/pack"))
-
-    @property
     def deaths(self) -> int:
         """How many workers were killed so far."""
         return (self._folder / "worker.log").read_text().count("was killed by signal 9")
