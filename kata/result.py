@@ -20,6 +20,16 @@ class Outcome(StrEnum):
     SUSPECT = "SUSPECT"
 
 
+# The answer alone decided.
+RAN = (Outcome.PASSED, Outcome.FAILING, Outcome.BROKEN, Outcome.NOT_STARTED)
+# The machine can be at fault, too: they count for nobody else, and a human can have one more try.
+CUT_SHORT = (Outcome.TIMEOUT, Outcome.CRASHED)
+# Nothing was found out about the answer.
+NOT_JUDGED = (Outcome.HARNESS, Outcome.UNAVAILABLE)
+# There is no mark until a human has looked.
+WITHHELD = (*NOT_JUDGED, Outcome.SUSPECT)
+
+
 @dataclass
 class TestResult:
     """One test: `outcome` is passed, failed, unavailable or not run.

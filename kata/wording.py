@@ -9,7 +9,7 @@ from typing import Any
 from kata.backends import START, name_of
 from kata.pack import Exercise
 from kata.placeholders import given_lines
-from kata.result import Result, TestResult
+from kata.result import NOT_JUDGED, Outcome, Result, TestResult
 
 MOST_LINES = 12
 TELLING = ("INSERT", "UPDATE", "DELETE", "SELECT", "WITH")
@@ -18,6 +18,15 @@ TELLING = ("INSERT", "UPDATE", "DELETE", "SELECT", "WITH")
 def sentence_of(name: str) -> str:
     """Return the name of a test as a sentence."""
     return name.removeprefix("test_").replace("_", " ")
+
+
+def said_of(outcome: str) -> str:
+    """Return an outcome as a student reads it; of a withheld mark, only that it is withheld."""
+    if outcome == Outcome.SUSPECT:
+        return "is looked at by your instructor"
+    if outcome in NOT_JUDGED:
+        return "could not be judged; this is not about your answer"
+    return outcome.lower().replace("_", " ")
 
 
 def one_line(statement: dict[str, Any]) -> str:

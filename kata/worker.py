@@ -10,14 +10,12 @@ import argparse
 import contextlib
 import gc
 import os
-import platform
 import shutil
 import signal
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +28,7 @@ from kata.needs import load
 from kata.recorder import Channel, Recorder
 from kata.result import Result
 from kata.supervise import become_reaper, read_stack, watch
+from kata.versions import versions
 from kata.warmup import warm_up
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ class Serve:
         self._once = once
         self._guard = guard
         self._faults: list[str] = []
-        self._versions = _versions()
+        self._versions = versions()
         self.channel: Channel | None = None
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -143,11 +142,6 @@ class Serve:
         if self._guard:
             self._guard.enter(job, channel.send, items, scratch)
         watch_the_clock(job, scratch, kill=self._once is not None)
-
-
-def _versions() -> dict[str, str]:
-    names = ("sqlalchemy", "pytest")
-    return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
 @contextlib.contextmanager

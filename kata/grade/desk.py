@@ -4,13 +4,14 @@ import random
 from collections import deque
 from collections.abc import Callable
 
-from kata.grade.examining import LENT, UNKEPT, Told
+from kata.grade.examining import Told
 from kata.grade.judging import Judge
 from kata.grade.plan import Plan, Work, known
 from kata.grade.record import Record
 from kata.gradebook.book import Book, record_of
 from kata.gradebook.tables import Verdict
 from kata.pack import Exercise
+from kata.result import NOT_JUDGED, RAN
 
 FATAL = "The process that judged this answer was killed each time, with nothing else in it."
 
@@ -56,7 +57,7 @@ class Desk:
         record, key = told.record, work.keys.pop(told.exercise)
         is_lent = False
         waiting = self._waiting.pop(key, [])
-        if record.outcome not in UNKEPT:
+        if record.outcome not in NOT_JUDGED:  # kept for nobody: the next run tries again
             verdict = self._book.keep(key, record, lend=told.is_clean)
             is_lent = not verdict.owner
             record = record_of(verdict, record.student)
@@ -65,7 +66,7 @@ class Desk:
             self._hand_on([(each.submission.student, verdict) for each in waiting])
             return
         self._queue.extendleft(waiting)
-        if record.outcome not in LENT:
+        if record.outcome not in RAN:
             self._unlent.add(key)
 
     def give_up(self, work: Work, exercise: Exercise) -> None:

@@ -5,15 +5,10 @@ from dataclasses import dataclass
 
 from kata.grade.booth import Booth, Settings
 from kata.grade.judging import Judge
-from kata.grade.plan import DOUBTFUL, Work
+from kata.grade.plan import Work
 from kata.grade.record import Record
 from kata.pack import Exercise
-from kata.result import Outcome
-
-# What is wrong with this machine is kept for nobody: the next run tries again.
-UNKEPT = (Outcome.HARNESS, Outcome.UNAVAILABLE)
-# In a sandbox in which nothing else has happened yet, these are about the answer alone.
-LENT = (Outcome.PASSED, Outcome.FAILING, Outcome.BROKEN, Outcome.NOT_STARTED)
+from kata.result import CUT_SHORT, NOT_JUDGED, RAN
 
 
 @dataclass(frozen=True)
@@ -51,9 +46,9 @@ class Examiner:
         What the machine can have caused is believed the second time, alone in a new sandbox.
         """
         record = self._judge.judge(work.submission, booth, exercise)
-        if record.outcome in LENT:
+        if record.outcome in RAN:
             return record, True
-        if record.outcome in (*DOUBTFUL, *UNKEPT):
+        if record.outcome in (*CUT_SHORT, *NOT_JUDGED):
             with Booth(self._settings, {exercise: work.answers[exercise]}) as another:
                 record = self._judge.judge(work.submission, another, exercise)
         return record, False

@@ -3,14 +3,10 @@
 from kata.fitting import plain
 from kata.grade.record import Record
 from kata.gradebook.finals import Final, Finals
-from kata.result import Outcome
+from kata.result import CUT_SHORT, WITHHELD, Outcome
+from kata.wording import said_of, sentence_of
 
-SAY = {
-    Outcome.NOT_STARTED: "not started",
-    Outcome.SUSPECT: "is looked at by your instructor",
-    Outcome.HARNESS: "could not be judged; this is not about your answer",
-    Outcome.UNAVAILABLE: "could not be judged; this is not about your answer",
-}
+UNTOLD = (Outcome.NOT_STARTED, *WITHHELD)  # no word of their tests
 
 
 def feedback(student: str, records: list[Record], titles: dict[str, str], finals: Finals) -> str:
@@ -25,7 +21,7 @@ def feedback(student: str, records: list[Record], titles: dict[str, str], finals
     for record, final in counted:
         lines += [*_head(record, final, titles[record.exercise], share), ""]
         lines += ["Your instructor says:", "", *_code([final.comment]), ""] * bool(final.comment)
-        lines += _of_tests(record) if record.outcome not in SAY else []
+        lines += _of_tests(record) if record.outcome not in UNTOLD else []
     return "\n".join(lines)
 
 
@@ -34,10 +30,10 @@ def _head(record: Record, final: Final, title: str, share: float) -> list[str]:
     heading = f"## {record.exercise} {title}"
     if final.exempt:
         return [f"{heading}: does not count for you"]
-    said = SAY.get(record.outcome, record.outcome.lower().replace("_", " "))
+    said = said_of(record.outcome)
     if final.manual is not None:
         said = "marked by your instructor"
-    if final.points is None or (record.outcome in SAY and final.points == 0):
+    if final.points is None or (record.outcome in UNTOLD and final.points == 0):
         return [f"{heading}: {said}"]
     parts = [f"{final.manual:g} by your instructor" if final.manual is not None else ""]
     parts += [f"{100 * share:g} % of that for being late"] if share < 1 else []
@@ -51,12 +47,12 @@ def _head(record: Record, final: Final, title: str, share: float) -> list[str]:
 
 def _of_tests(record: Record) -> list[str]:
     lines = []
-    if record.outcome in (Outcome.BROKEN, Outcome.TIMEOUT, Outcome.CRASHED):
+    if record.outcome in (Outcome.BROKEN, *CUT_SHORT):
         lines += [*_code(record.reasons), ""]
     shown = False
     for test in record.tests:
-        name = "a hidden test: " * test["hidden"] + test["name"].removeprefix("test_")
-        lines.append(f"- {test['outcome']}: {name.replace('_', ' ')}")
+        name = "a hidden test: " * test["hidden"] + sentence_of(test["name"])
+        lines.append(f"- {test['outcome']}: {name}")
         if test["outcome"] == "failed" and test["message"] and not shown:
             lines += ["", *_code([test["message"]]), ""]
             shown = True

@@ -13,12 +13,10 @@ from kata.grade.record import Record
 from kata.grade.steady import in_steady_order, steady
 from kata.pack import Exercise, UsageError
 from kata.process import compile_tests
-from kata.result import Outcome, Result
+from kata.result import CUT_SHORT, NOT_JUDGED, RAN, WITHHELD, Outcome, Result
 from kata.stubs import untouched
 from kata.wording import one_line
 
-WITHHELD = (Outcome.HARNESS, Outcome.UNAVAILABLE, Outcome.SUSPECT)
-RAN = (Outcome.PASSED, Outcome.FAILING, Outcome.BROKEN, Outcome.NOT_STARTED)
 SHOWN = 20
 
 
@@ -112,7 +110,7 @@ class Judge:
             reasons += [each for each in found if each not in reasons]
             points += self._note(record, exercise, tests, result)
         record.points = points
-        if reasons and record.outcome not in (Outcome.HARNESS, Outcome.UNAVAILABLE):
+        if reasons and record.outcome not in NOT_JUDGED:
             record.outcome = Outcome.SUSPECT
         if record.outcome in WITHHELD:
             record.points = None
@@ -164,6 +162,6 @@ def _worse(before: Outcome, now: Outcome, *, first: bool) -> Outcome:
     if first:
         return now
     passed = before is Outcome.PASSED and now is not Outcome.PASSED
-    if now in (Outcome.HARNESS, Outcome.UNAVAILABLE, Outcome.TIMEOUT, Outcome.CRASHED):
+    if now in (*NOT_JUDGED, *CUT_SHORT):
         return now
     return Outcome.FAILING if passed else before

@@ -1,17 +1,16 @@
 """What a judgement depends on, so that it is made once, and anew only where that has changed."""
 
 import json
-import platform
 import re
 import tomllib
 from collections.abc import Iterator
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
 from kata.backends import name_of
 from kata.grade.booth import Settings
 from kata.pack import NAME, Exercise
+from kata.versions import versions
 
 PACKAGE = Path(__file__).parents[1]
 JUDGES = ("worker.py", "plugin.py", "grade/guard.py", "grade/judging.py")
@@ -48,12 +47,6 @@ class Keys:
         files = [*exercise.files, *settings.tests(exercise)[1:], *lent, root / "conftest.py"]
         options = tomllib.loads(_read(root / "pyproject.toml").decode()).get("tool", {})
         return _joined(str(exercise.relative), digest_of(files), repr(options.get("pytest")))
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what judges, by name."""
-    names = ("sqlalchemy", "pytest")
-    return {"python": platform.python_version()} | {name: version(name) for name in names}
 
 
 def _lent(chapter: Path) -> Iterator[Path]:

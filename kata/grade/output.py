@@ -10,9 +10,9 @@ from kata.backups import read, write
 from kata.grade.booth import Settings
 from kata.grade.feedback import feedback
 from kata.grade.intake import Submission
-from kata.grade.keys import versions
 from kata.grade.record import Record
 from kata.gradebook.finals import Final, Finals
+from kata.versions import versions
 
 UNSAFE = ("=", "+", "-", "@", "\t", "\r")
 Records = dict[str, list[Record]]

@@ -10,10 +10,7 @@ from kata.grade.record import Record
 from kata.gradebook.book import Book, Found, record_of
 from kata.gradebook.tables import Verdict
 from kata.pack import Exercise
-from kata.result import Outcome
-
-# The machine can be at fault, so they count for nobody else, and a human can ask for one more try.
-DOUBTFUL = (Outcome.TIMEOUT, Outcome.CRASHED)
+from kata.result import CUT_SHORT, Outcome
 
 
 @dataclass
@@ -89,7 +86,7 @@ def _without_doubtful(found: Found, book: Book, students: set[str]) -> Found:
     doubtful = {
         place: each
         for place, each in found.items()
-        if each.owner in students and each.outcome in DOUBTFUL
+        if each.owner in students and each.outcome in CUT_SHORT
     }
     book.forget(doubtful.values())
     return {place: each for place, each in found.items() if place not in doubtful}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kata.result import Outcome
+from kata.wording import sentence_of
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Test:
     @property
     def sentence(self) -> str:
         """Its name as a sentence: "send one insert to the database"."""
-        return self.name.removeprefix("test_").replace("_", " ")
+        return sentence_of(self.name)
 
 
 @dataclass(frozen=True)

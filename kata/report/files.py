@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kata.backups import write
-from kata.grade.intake import SAFE
+from kata.grade.intake import safe_name
 from kata.report import exercism, gradescope
 from kata.report.course import Course, Student
 from kata.report.junit import suites
@@ -60,7 +60,7 @@ def file_names(course: Course) -> dict[str, str]:
     found: dict[str, str] = {}
     taken: set[str] = set()
     for student in course.students:
-        name = SAFE.sub("_", student.name).strip("._")[:LONGEST] or "unnamed"
+        name = safe_name(student.name)[:LONGEST]
         if name != student.name or name.casefold() in taken:
             name += "-" + sha256(student.address.encode()).hexdigest()[:8]
         taken.add(name.casefold())

@@ -7,13 +7,11 @@ from functools import cached_property
 from statistics import median
 
 from kata.report.course import Answer, Course, Heading, Student
-from kata.result import Outcome
+from kata.result import CUT_SHORT, NOT_JUDGED, Outcome
 
 # An answer is slow that takes so many times as long as those of the class do, and this long at all.
 TIMES, SECONDS = 5, 1.0
-STOPPED = (Outcome.TIMEOUT, Outcome.CRASHED)
-WRONG = (Outcome.FAILING, Outcome.BROKEN, *STOPPED)
-OURS = (Outcome.HARNESS, Outcome.UNAVAILABLE)
+WRONG = (Outcome.FAILING, Outcome.BROKEN, *CUT_SHORT)
 
 
 @dataclass(frozen=True)
@@ -113,7 +111,7 @@ class Statistics:
         """The exercises that could not be judged, for how many students, and why."""
         found = []
         for heading in self._course.exercises:
-            bad = [each for each in self._answers(heading) if each.outcome in OURS]
+            bad = [each for each in self._answers(heading) if each.outcome in NOT_JUDGED]
             if bad:
                 why = next((reason for each in bad for reason in each.reasons), "")
                 found.append((heading, len(bad), why))
@@ -143,7 +141,7 @@ class Statistics:
             answer = student.answers.get(heading.id)
             if not answer:
                 continue
-            if answer.outcome in STOPPED or answer.waits:
+            if answer.outcome in CUT_SHORT or answer.waits:
                 yield Look(student, heading, answer.said, list(answer.reasons))
             elif answer.seconds and answer.seconds > max(SECONDS, TIMES * self._usual[heading.id]):
                 usual = self._usual[heading.id]

@@ -3,15 +3,10 @@
 from collections.abc import Iterator
 
 from kata.report.course import Answer, Heading, Test
-from kata.result import Outcome
+from kata.result import CUT_SHORT, Outcome
+from kata.wording import said_of
 
-UNKNOWN = "could not be judged; this is not about your answer"
-SAY = {
-    Outcome.SUSPECT: "is looked at by your instructor",
-    Outcome.HARNESS: UNKNOWN,
-    Outcome.UNAVAILABLE: UNKNOWN,
-}
-STOPPED = (Outcome.BROKEN, Outcome.TIMEOUT, Outcome.CRASHED)
+STOPPED = (Outcome.BROKEN, *CUT_SHORT)
 
 
 def name_of(heading: Heading) -> str:
@@ -21,7 +16,7 @@ def name_of(heading: Heading) -> str:
 
 def outcome_of(answer: Answer) -> str:
     """Return the outcome in words; of a withheld mark, only that it is withheld."""
-    return next((text for known, text in SAY.items() if known == answer.outcome), answer.said)
+    return said_of(answer.outcome)
 
 
 def name_of_test(test: Test) -> str:

@@ -3,7 +3,8 @@
 import sqlite3
 from pathlib import Path
 
-from kata.grade.keys import digest_of, grader_files, versions
+from kata.grade.keys import digest_of, grader_files
+from kata.versions import versions
 
 SAME = """Give each machine the same copy of this folder, set up with the same Python, start its
 workers from there (make worker SCHEDULER=tcp://host:8786), and repeat the command."""
