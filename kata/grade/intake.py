@@ -1,6 +1,7 @@
 """Take in what a class handed in: which student, which exercises, and nothing else."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path, PurePosixPath
@@ -51,26 +52,24 @@ class Intake:
             student, source = self._student(entry)
             if not student:
                 continue
-            found.setdefault(student, [])
-            try:
-                for each in read_source(entry, self._is_wanted) if source else [read_file(entry)]:
-                    found[student].append(each)
-            except (Refused, OSError) as error:
-                notes.setdefault(student, []).append(f"{entry.name} is refused: {error}")
+            told = notes.setdefault(student, [])
+            found.setdefault(student, []).extend(self._read(entry, source, entry.name, told))
         if not found:
             raise UsageError(f"{place} holds no submissions: a folder or an archive a student.")
-        return [self._choose(name, found[name], notes.get(name, [])) for name in sorted(found)]
+        return [self._choose(name, found[name], notes[name]) for name in sorted(found)]
 
     def take(self, student: str, place: Path) -> Submission:
         """Return what one student handed in: a folder with all of it."""
         notes: list[str] = []
-        found: list[Found] = []
-        try:
-            for each in read_source(place, self._is_wanted):
-                found.append(each)  # noqa: PERF402 - what came before it is refused counts
-        except (Refused, OSError) as error:
-            notes.append(f"The submission is refused: {error}")
+        found = list(self._read(place, True, "The submission", notes))
         return self._choose(student, found, notes)
+
+    def _read(self, place: Path, is_source: bool, called: str, notes: list[str]) -> Iterator[Found]:
+        """Yield what can be read; what is refused is noted, and what came before it counts."""
+        try:
+            yield from read_source(place, self._is_wanted) if is_source else [read_file(place)]
+        except (Refused, OSError) as error:
+            notes.append(f"{called} is refused: {error}")
 
     def _is_one(self, place: Path) -> bool:
         """Whether a folder is what one student handed in, and not a folder of such folders."""

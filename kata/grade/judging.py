@@ -1,7 +1,6 @@
 """Judge one submission: each answer by its gate, its tests, and the twins of its tests."""
 
 import random
-from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -20,19 +19,13 @@ from kata.wording import one_line
 SHOWN = 20
 
 
-@dataclass
-class Expected:
-    """What an honest run of an exercise looks like: its tests with their points."""
-
-    points: dict[str, float]
-
-
 class Judge:
     """Judges submissions; `prepare` first shows that the reference answers pass here."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._expected: dict[tuple[str, Path], Expected] = {}
+        # The points by test of an honest run, by exercise and test file.
+        self._expected: dict[tuple[str, Path], dict[str, float]] = {}
         self._gates = {each.id: Gate(each) for each in settings.exercises}
         self.unfit: dict[str, str] = {}
         # CPython 3.11 can raise SystemError where two threads parse at the same time.
@@ -53,7 +46,7 @@ class Judge:
 
     def _learn(self, exercise: Exercise, tests: Path, result: Result) -> None:
         points = {test.name: test.points for test in result.tests if test.outcome == "passed"}
-        self._expected[exercise.id, tests] = Expected(points)
+        self._expected[exercise.id, tests] = points
         names = [test.name for test in result.tests]
         if twice := {name for name in names if names.count(name) > 1}:
             self.unfit[exercise.id] = (
@@ -69,7 +62,7 @@ class Judge:
 
     def points(self, exercise: Exercise) -> list[dict[str, float]]:
         """Return what each test is worth that the reference answer passes, by test file."""
-        return [self._expected[exercise.id, each].points for each in self._settings.tests(exercise)]
+        return [self._expected[exercise.id, each] for each in self._settings.tests(exercise)]
 
     def judge(self, submission: Submission, booth: Booth, exercise: Exercise) -> Record:
         """Return the record of one exercise of a submission."""
@@ -80,7 +73,8 @@ class Judge:
             record.reasons = [submission.refused[number]]
         elif data is not None:
             with self._parsing:
-                begun, findings = not untouched(data), self._gates[number].inspect(data)
+                begun = not untouched(data)
+                findings = self._gates[number].inspect(data) if begun else []
             if begun:
                 self._run(booth, exercise, list(map(str, findings)), record)
         return record
@@ -130,7 +124,7 @@ class Judge:
                 f"{test.name} passes although it was rigged to fail"
                 for test in results[True].passed
             ]
-        expected = self._expected[exercise.id, tests].points
+        expected = self._expected[exercise.id, tests]
         names = [test.name for test in real.tests]
         if real.outcome in RAN and sorted(names) != sorted(expected):
             real.outcome, real.message = Outcome.CRASHED, "The run did not tell of all tests."
@@ -139,7 +133,7 @@ class Judge:
     def _note(self, record: Record, exercise: Exercise, tests: Path, result: Result) -> float:
         """Enter a result into a record, and return its points."""
         hidden = tests != exercise.tests
-        expected = self._expected[exercise.id, tests].points
+        expected = self._expected[exercise.id, tests]
         got = {test.name for test in result.passed} if result.outcome in RAN else set()
         messages = {test.name: steady(test.message) for test in result.failed}
         for name, worth in expected.items():

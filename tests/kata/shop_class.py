@@ -44,8 +44,10 @@ class Class:
         words = ["--root", self.shop, "grade", "--submissions", self.handed_in, "--out", self.out]
         return [sys.executable, "-m", "kata", *map(str, [*words, *more])]
 
-    def grade(self, *more: str | Path, environment: dict[str, str] | None = None) -> str:
-        done = subprocess.run(
+    def run(
+        self, *more: str | Path, environment: dict[str, str] | None = None
+    ) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
             self.words(*more),
             cwd=PROJECT,
             env=environment,
@@ -53,6 +55,9 @@ class Class:
             text=True,
             check=False,
         )
+
+    def grade(self, *more: str | Path, environment: dict[str, str] | None = None) -> str:
+        done = self.run(*more, environment=environment)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 

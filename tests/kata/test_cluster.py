@@ -307,14 +307,7 @@ def test_judge_nobody_by_workers_that_die_before_they_begin(shop: Path) -> None:
 
 def refused(group: Class, *more: str, environment: dict[str, str] | None = None) -> str:
     """Return what is said when nothing is judged."""
-    done = subprocess.run(
-        group.words(*more),
-        cwd=PROJECT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = group.run(*more, environment=environment)
     assert done.returncode == 2, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert not group.verdicts()
