@@ -123,7 +123,8 @@ def rows_sent(other_connection):
 def _users(rng):
     """Draw the users; return the twins, the youngest first, and all, by id in descending order.
 
-    The highest id is that of a low name, so an order by name never is one by id.
+    The highest id is that of a low name, so an order by name never is one by id. The next one is
+    that of the last name: of any user but these, somebody comes later by name and by id.
     """
     years = sorted(rng.sample(range(20, 50), 3))
     twin = rng.choice(PLAIN)
@@ -135,7 +136,8 @@ def _users(rng):
     people += [(name, rng.randint(1, 59)) for name in (*HOSTILE, *LIKE)]
     people += [(twin, age) for age in years] + [("Alice", rng.randint(101, 110))]
     rng.shuffle(people)
-    people.sort(key=lambda person: person[0] != "100 x")
+    first = ("100 x", HOSTILE[1])
+    people.sort(key=lambda person: first.index(person[0]) if person[0] in first else len(first))
     numbers = sorted(rng.sample(range(100, 1000), len(people)), reverse=True)
     users = [
         User(number, name, age, f"{rng.choice('cdefg')}{number}@example.com")
