@@ -20,9 +20,10 @@ class Rental:
     def __init__(self, given, connection, rng):
         self.given, self._connection, self._rng = given, connection, rng
         given.Base.metadata.create_all(connection)
-        self.frames = dict(zip(self._draw(9), rng.sample(range(100, 900), 9), strict=True))
-        names = sorted(rng.sample(NAMES, 4), reverse=True)  # by id, they come the wrong way round
-        self.riders = dict(zip(names, sorted(rng.sample(range(1000, 2000), 4)), strict=True))
+        # By id, bikes and riders come the wrong way round.
+        frames, names = self._draw(9), rng.sample(NAMES, 4)
+        self.frames = self._numbered(frames, range(100, 900))
+        self.riders = self._numbered(names, range(1000, 2000))
         self.rides = []
         metres = rng.sample(range(10, 900), 9)
         bikes = zip(self.frames.items(), metres, strict=True)
@@ -61,6 +62,11 @@ class Rental:
     def minutes(self):
         """Return the minutes of all rides by id, as committed."""
         return {key: values[-1] for key, values in self.saved_rides().items()}
+
+    def _numbered(self, names, numbers):
+        """Draw an id for each name, and return them, the last name first."""
+        keys = sorted(self._rng.sample(numbers, len(names)))
+        return dict(zip(sorted(names, reverse=True), keys, strict=True))
 
     def _draw(self, count):
         """Draw frame numbers like A'123, in no order."""
