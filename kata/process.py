@@ -13,6 +13,8 @@ STARTUP = 60.0
 
 # With these, pytest would write its reports otherwise, or run with somebody's own options.
 NOT_OURS = ("CI", "BUILD_NUMBER", "PYTEST_ADDOPTS", "PYTEST_PLUGINS")
+# With this, a set shows its members in the same order in every process: a seed replays all.
+STEADY = {"PYTHONHASHSEED": "0"}
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 
 
@@ -31,7 +33,7 @@ def environment() -> dict[str, str]:
     here = str(Path(__file__).parent.parent)
     paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
     kept = {key: value for key, value in os.environ.items() if key not in NOT_OURS}
-    return {**kept, "PYTHONPATH": os.pathsep.join(paths)}
+    return {**kept, **STEADY, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 def compile_tests(root: Path, tests: list[Path]) -> None:

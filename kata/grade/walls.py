@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kata.backends import name_of
-from kata.grade.steady import ENVIRONMENT
 from kata.pack import Exercise, Pack, UsageError
+from kata.process import STEADY
 
 MEMORY_MIB = 64  # of each memory-backed folder inside
 SYSTEM = ("/usr", "/bin", "/lib", "/lib32", "/lib64", "/sbin")
@@ -99,7 +99,7 @@ class Walls:
     ) -> list[str]:
         """Return the command line that runs `words` inside; only `target` is the student's."""
         if not self.bwrap:
-            variables = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
+            variables = [f"{name}={value}" for name, value in STEADY.items()]
             return [*(_as_nobody() if self.is_nobody else ["/usr/bin/env"]), *variables, *words]
         line = self._frame()
         for path in [*map(Path, SETTINGS), *_python(), *_of_pack(pack, exercises)]:
@@ -108,7 +108,7 @@ class Walls:
             line += ["--ro-bind", str(path), str(path)]
         line += ["--setenv", "PYTHONPATH", str(PACKAGE.parent), "--setenv", "HOME", "/tmp"]  # noqa: S108
         line += ["--setenv", "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "LANG", "C.UTF-8"]
-        for name, value in ENVIRONMENT.items():
+        for name, value in STEADY.items():
             line += ["--setenv", name, value]
         line += ["--remount-ro", "/dev", "--chdir", str(pack.root)]
         return [*line, "--", *words]

@@ -184,6 +184,21 @@ def test_start_each_run_from_the_same_state(runner: Runner, answer: Callable[...
     assert runner.run(answer(GOOD)).outcome == PASSED
 
 
+def test_show_a_set_in_the_same_order_in_every_process(
+    root: Path, exercise: Exercise, answer: Callable[..., Job]
+) -> None:
+    """The order of a set goes by the hashes of its texts, and each worker is a process."""
+    job = answer("number = [hash(name) for name in ('Alice', 'Bob')]")
+
+    messages = set()
+    for cold in (False, False, True):
+        with open_runner(root, [exercise.tests], cold=cold) as runner:
+            messages.add(runner.run(job).tests[0].detail)
+
+    assert len(messages) == 1
+    assert "[" in messages.pop()
+
+
 def test_clean_up_the_files_of_a_killed_run(
     root: Path, exercise: Exercise, answer: Callable[..., Job]
 ) -> None:
