@@ -34,6 +34,9 @@ from kata.warmup import warm_up
 if TYPE_CHECKING:
     from kata.grade.guard import Guard
 
+# A run is short, and to look for cycles that early is a tenth of its time: see gc.set_threshold.
+OBJECTS = 200_000
+
 
 class Serve:
     """The pytest plugin that turns the test loop into a server of jobs."""
@@ -101,6 +104,7 @@ class Serve:
             os.close(reading)
             os.close(self._output)  # results are the parent's to write
             detach()
+            gc.set_threshold(OBJECTS)
             self._prepare(session, job, Channel(writing), scratch)
             return True
         os.close(writing)
