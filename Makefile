@@ -138,9 +138,9 @@ verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
 new: $(READY) ## write the four files of a new exercise: EX=27 NAME=window_functions
 	$(RUN) new $(EX) $(NAME) $(if $(CHAPTER),--chapter $(CHAPTER))
 
-check: $(READY_DEV) ## everything that must be green: the runner's own tests, then verify
-	$(VENV)/bin/python -m pytest -q --shuffle -n auto tests/kata
-	$(RUN) verify
+check: $(READY_DEV) ## everything that must be green: the runner's own tests, then verify; SEED=
+	$(VENV)/bin/python -m pytest -q --shuffle -n auto $(if $(SEED),--randomly-seed $(SEED)) tests/kata
+	$(RUN) verify $(if $(SEED),--seed $(SEED))
 
 compat: $(READY) ## the right answers on SQLAlchemy 2.0 and on each Python found here
 	$(RUN) compat
