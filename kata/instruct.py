@@ -27,17 +27,19 @@ from kata.gradebook.opening import open_in
 from kata.job import LIMIT
 from kata.pack import Pack, UsageError
 from kata.result import Outcome
+from kata.wording import counted
 
 commands = click.Group()
 GO_ON = "What is finished is kept: the same command goes on from there."
-FOLDER = click.Path(path_type=Path, file_okay=False)
+OUT = click.Path(path_type=Path, file_okay=False)
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True, resolve_path=True)
 TEXT = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 
 @commands.command()
 @click.argument("numbers", nargs=-1)
 @click.option("--submissions", type=FOLDER, required=True, help="A folder or archive a student.")
-@click.option("--out", type=FOLDER, required=True, help="Where the marks and the feedback go.")
+@click.option("--out", type=OUT, required=True, help="Where the marks and the feedback go.")
 @click.option("--gradebook", help="The URL of the gradebook (a SQLite file in OUT).")
 @click.option("--course", type=TEXT, help="The rules of the course, TOML; kept in the gradebook.")
 @click.option("--times", type=TEXT, help="When students handed in, CSV; kept in the gradebook.")
@@ -68,15 +70,12 @@ def grade(
     sandbox: str,
 ) -> int:
     """Judge what a class handed in, behind walls, and write marks and feedback."""
-    if hidden and not hidden.is_dir():
-        raise UsageError(f"There is no folder {hidden} with hidden tests.")
     walls = Walls.of(sandbox, db)
     exercises = pack.select(numbers or ("all",))
-    hidden = hidden.resolve() if hidden else None
     engine = open_in(out, gradebook)
     book = Book(engine)
     rules = Rules(engine, course)
-    found = Intake(pack, rules.zone).collect(submissions.resolve())
+    found = Intake(pack, rules.zone).collect(submissions)
     late = rules.judge(found, times)
     seed = book.seed() if seed is None else seed
     settings = Settings(pack, exercises, walls, db, seed, limit, hidden)
@@ -94,7 +93,8 @@ def grade(
 
 
 def _announce(found: list[Submission], settings: Settings) -> None:
-    click.echo(f"{len(found)} submissions, {len(settings.exercises)} exercises. Walls:")
+    students = counted(len(found), "submission")
+    click.echo(f"{students}, {counted(len(settings.exercises), 'exercise')}. Walls:")
     for line in settings.walls.describe():
         click.echo(f"  {line}")
 
@@ -103,14 +103,10 @@ def _run(
     settings: Settings, book: Book, plan: Plan, scheduler: str | None, jobs: int | None
 ) -> None:
     judge = Judge(settings)
-    judge.prepare()
-    for number, why in judge.unfit.items():
-        click.echo(f"{number} cannot be judged here. {why}", err=True)
     total = sum(len(work.keys) for work in plan.work)
-    with (
-        open_place(settings, judge, scheduler, jobs) as place,
-        _progress() as progress,
-    ):
+    with open_place(settings, judge, scheduler, jobs) as place, _progress() as progress:
+        for number, why in judge.unfit.items():
+            click.echo(f"{number} cannot be judged here. {why}", err=True)
         task = progress.add_task("", total=total)
         try:
             Grader(Desk(book, plan, judge, lambda record: progress.advance(task)), place).grade()

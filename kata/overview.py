@@ -9,6 +9,7 @@ from kata.pack import Pack
 from kata.progress import State, states
 from kata.records import Attempt
 from kata.screen import Screen
+from kata.wording import counted
 
 STYLES = {"passed": "green", "not started": "dim", "not run yet": "yellow"}
 BAR = 40
@@ -65,7 +66,7 @@ def show_stats(screen: Screen, pack: Pack, journal: Journal) -> None:
     days = Counter(_day(each) for each in attempts)
     _show_days(screen, days)
     streak = streak_of(set(days), date.today())
-    screen.line(f"  {streak} day{'s' if streak != 1 else ''} in a row, {len(days)} in all")
+    screen.line(f"  {counted(streak, 'day')} in a row, {len(days)} in all")
 
 
 def _show_chapters(screen: Screen, pack: Pack, attempts: list[Attempt], journal: Journal) -> None:

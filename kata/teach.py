@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from kata.pack import Exercise, Pack, UsageError
+from kata.wording import counted
 
 commands = click.Group()
 OUT = click.Path(path_type=Path)
@@ -160,5 +161,5 @@ def similar(
     for submission in found:
         for note in (*submission.notes, *submission.refused.values()):
             click.echo(f"  {submission.student}: {note}", err=True)
-    click.echo(f"{len(found)} submissions, {len(pairs)} pairs of answers to look at.")
+    click.echo(f"{counted(len(found), 'submission')}, {len(pairs)} pairs of answers to look at.")
     click.echo(f"Written: {out}/similar.html, similar.csv. Similar is not copied: read the page.")

@@ -29,6 +29,11 @@ def said_of(outcome: str) -> str:
     return outcome.lower().replace("_", " ")
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things: "1 exercise", "2 exercises"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def one_line(statement: dict[str, Any]) -> str:
     """Return a statement and its parameters in one line."""
     text = re.sub(r"\s+", " ", statement["text"]).strip()

@@ -155,6 +155,9 @@ def _wrong(case: Case, result: Result) -> Fault | None:
     if result.outcome is Outcome.PASSED:
         repair = "Write a test that tells it from a right answer."
         return _fault(case, "wrong rejected", "A wrong answer passes.", repair)
+    if not result.failed:
+        problem = f"None of its tests fails; it is judged {result.outcome}: {result.message}"
+        return _fault(case, "wrong as declared", problem, "Let a test fail, or end it earlier.")
     failed = {test.name for test in result.failed}
     if failed != set(case.specimen.fails):
         problem = f"It fails {', '.join(sorted(failed))}, and not what `fails` declares."

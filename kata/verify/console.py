@@ -12,6 +12,7 @@ from kata.verify.faults import Fault
 from kata.verify.prove import Proof, available, prove
 from kata.verify.report import Counts
 from kata.verify.rules import count_strays, static_faults
+from kata.wording import counted
 
 
 class Console:
@@ -36,7 +37,7 @@ class Console:
         there, missing = available(databases)
         faults = [] if right_only else static_faults(self._pack, exercises)
         faults += self._left_out(missing, must=must)
-        number = f"{len(exercises)} exercise{'s' if len(exercises) != 1 else ''}"
+        number = counted(len(exercises), "exercise")
         self._screen.line(f"{number} on {', '.join(map(name_of, there))}")
         counts = Counts(strays=count_strays(self._pack))
         for proof in prove(
@@ -88,8 +89,7 @@ class Console:
         self._screen.line()
         for name, value in asdict(counts).items():
             self._screen.line(f"  {name.replace('_', ' '):<24}{value:>8}")
-        many = f"{len(faults)} fault{'s' if len(faults) != 1 else ''}"
-        verdict = many if faults else "no fault"
+        verdict = counted(len(faults), "fault") if faults else "no fault"
         self._screen.line(f"{verdict}, seed {seed}", "bold red" if faults else "bold green")
         if self._file:
             json.dump(asdict(counts), self._file)

@@ -222,7 +222,7 @@ def test_draw_data_that_nobody_can_foresee_and_keep_to_it(group: Class, solution
 
 @needs_walls
 def test_go_on_where_it_was_stopped(group: Class, solution: str) -> None:
-    slow = solution.replace('    """Return', '    __import__("time").sleep(1)\n    """Return', 1)
+    slow = solution.replace('    """Return', '    __import__("time").sleep(0.4)\n    """Return', 1)
     group.hand_in(**{f"student{number}": f"{slow}\n# {number}\n" for number in range(6)})
     with subprocess.Popen(
         group.words("--jobs", "1"), cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
@@ -240,6 +240,15 @@ def test_go_on_where_it_was_stopped(group: Class, solution: str) -> None:
     group.grade()
     assert group.verdicts()[: len(finished)] == finished
     assert [record["outcome"] for record in group.data["records"]] == ["PASSED"] * 6
+
+
+def test_write_nothing_where_there_is_no_such_class(group: Class) -> None:
+    group.handed_in.rmdir()
+    done = group.run()
+
+    assert done.returncode == 2
+    assert f"'{group.handed_in}' does not exist" in done.stderr
+    assert not group.out.exists()
 
 
 def test_let_no_spreadsheet_take_a_name_for_a_formula(group: Class, solution: str) -> None:

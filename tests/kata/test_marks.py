@@ -2,6 +2,7 @@
 
 import csv
 import os
+import shutil
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from kata.gradebook.course import Course
 from kata.gradebook.marks import read_changes
 from kata.pack import Pack, UsageError
+from tests.kata import shop_pack
 from tests.kata.shop_class import NUMBER, SECOND, Class
 
 NONE = ("--sandbox", "none")
@@ -28,12 +30,24 @@ floor = 65
 """
 
 
-@pytest.fixture
-def graded(group: Class, solution: str) -> Class:
-    """Give a class of which kim has passed, lee has 1 of 3 points, and max is suspect."""
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Class:
+    """Grade the class of `graded`, once for all tests, which get copies of it."""
+    folder = tmp_path_factory.mktemp("once")
+    shop_pack.build(folder / "shop")
+    group = Class(folder / "shop")
+    solution = (group.shop / "solutions" / NUMBER).read_text()
     group.hand_in(kim=solution, lee=solution.replace("engine.begin()", "engine.connect()"))
     group.hand_in(max=solution + "\nimport gc\n")
     group.grade(*NONE)
+    return group
+
+
+@pytest.fixture
+def graded(group: Class, once: Class) -> Class:
+    """Give a class of which kim has passed, lee has 1 of 3 points, and max is suspect."""
+    for mine, theirs in ((group.handed_in, once.handed_in), (group.out, once.out)):
+        shutil.copytree(theirs, mine, dirs_exist_ok=True)
     return group
 
 

@@ -32,6 +32,7 @@ def open_cluster(settings: Settings, judge: Judge, address: str) -> Cluster:
         raise UsageError(NOWHERE.format(address, str(error).partition("\n")[0])) from None
     try:
         _look_at_workers(client, address)
+        judge.prepare()
         bench = Bench(wrap(settings), _terms(settings, judge))
         client.register_plugin(bench)
         return Cluster(client, bench)

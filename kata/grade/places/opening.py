@@ -14,9 +14,11 @@ without make, install requirements-cluster.txt."""
 def open_place(settings: Settings, judge: Judge, scheduler: str | None, jobs: int | None) -> Place:
     """Return the workers of a scheduler, or without one, threads of this machine.
 
+    The judge is prepared once it is known that somebody is there to work for it.
     Raises UsageError where there is no such scheduler, or no worker that may judge.
     """
     if not scheduler:
+        judge.prepare()
         return Threads(Examiner(settings, judge), jobs)
     if jobs:
         raise UsageError("JOBS= is for this machine. How many a worker takes, it was told itself.")
