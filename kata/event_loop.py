@@ -153,9 +153,10 @@ async def _patient(awaitable: Awaitable[Any]) -> Any:
         async with asyncio.timeout(PATIENCE) as limit:
             return await awaitable
     except TimeoutError as error:
-        if not limit.expired() or error.__cause__ is None:
+        cut = error.__cause__ or error.__context__  # up to Python 3.11.2 it is no cause
+        if not limit.expired() or not isinstance(cut, asyncio.CancelledError):
             raise
-        raise StillWaiting(WAITS).with_traceback(error.__cause__.__traceback__) from None
+        raise StillWaiting(WAITS).with_traceback(cut.__traceback__) from None
 
 
 @contextmanager

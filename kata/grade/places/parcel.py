@@ -1,11 +1,12 @@
 """The part of a pack that judging needs, as one archive that is the same wherever it is made."""
 
 import io
-import tarfile
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from kata.course.bundle import zipped
 from kata.grade.booth import Settings
 from kata.source import names
 
@@ -15,21 +16,14 @@ PACK, HIDDEN = "pack", "hidden"
 
 def wrap(settings: Settings) -> bytes:
     """Return the chapters of the exercises that are judged, with what their tests need."""
-    data = io.BytesIO()
-    with tarfile.open(fileobj=data, mode="w", format=tarfile.PAX_FORMAT) as archive:
-        for name, file in sorted(_files(settings)):
-            entry = tarfile.TarInfo(name)
-            entry.size = file.stat().st_size
-            with file.open("rb") as stream:
-                archive.addfile(entry, stream)
-    return zlib.compress(data.getvalue())
+    return zlib.compress(zipped({name: file.read_bytes() for name, file in _files(settings)}))
 
 
 def unwrap(parcel: bytes, folder: Path) -> None:
     """Lay out a parcel: the pack in `folder/pack`, hidden tests in `folder/hidden`."""
     (folder / HIDDEN).mkdir(parents=True, exist_ok=True)
-    with tarfile.open(fileobj=io.BytesIO(zlib.decompress(parcel))) as archive:
-        archive.extractall(folder, filter="data")
+    with zipfile.ZipFile(io.BytesIO(zlib.decompress(parcel))) as archive:
+        archive.extractall(folder)
 
 
 def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
