@@ -53,7 +53,7 @@ def machines(tmp_path_factory: pytest.TempPathFactory, counter: Counter) -> Iter
 
 
 def slow(solution: str) -> str:
-    return solution.replace(BODY, BODY + "    sum(range(8_000_000))\n")
+    return solution.replace(BODY, BODY + "    sum(range(12_000_000))\n")
 
 
 def grades(group: Class) -> bytes:
