@@ -37,9 +37,12 @@ def environment() -> dict[str, str]:
 
 
 def compile_tests(root: Path, tests: list[Path]) -> None:
-    """Have a worker compile test files and keep the result, for those that cannot write there."""
+    """Have a worker compile test files and keep the result, for those that cannot write there.
+
+    What it imports itself, with all that it needs where answers are not trusted, is kept, too.
+    """
     variables = {key: value for key, value in environment().items() if key != NO_BYTECODE}
-    words = command(root, *tests)
+    words = command(root, "--guard", *tests)
     subprocess.run(
         words, cwd=root, env=variables, stdin=subprocess.DEVNULL, capture_output=True, check=False
     )
