@@ -2,14 +2,14 @@
 
 import json
 import re
-import shutil
-import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from kata.databases import scratch_root
+from kata.grade.folders import own_folder
 from kata.grade.sandbox import SandboxRunner
 from kata.grade.walls import Walls
 from kata.job import LIMIT, make_job
@@ -49,7 +49,8 @@ class Booth:
     _runners: dict[bool, SandboxRunner] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
-        self._folder = Path(tempfile.mkdtemp(prefix="kata_grade_", dir=scratch_root()))
+        self._stack = ExitStack()
+        self._folder = self._stack.enter_context(own_folder())
         if self.settings.walls.is_nobody:
             self._folder.chmod(0o755)
         for exercise, data in self.answers.items():
@@ -66,7 +67,7 @@ class Booth:
     ) -> None:
         for runner in self._runners.values():
             runner.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._stack.close()
 
     def run(self, exercise: Exercise, tests: Path, *, twin: bool) -> Result:
         """Return the result of an answer; hidden tests have a sandbox of their own."""

@@ -6,6 +6,7 @@ from threading import Lock
 
 from kata.diagnosis import diagnose
 from kata.grade.booth import Booth, Settings
+from kata.grade.folders import sweep
 from kata.grade.gate import Gate
 from kata.grade.intake import Submission
 from kata.grade.record import Record
@@ -33,6 +34,7 @@ class Judge:
 
     def prepare(self) -> None:
         """Judge the reference answers; what they do not pass cannot be asked of a student."""
+        sweep()
         answers = {each: each.solution.read_bytes() for each in self._settings.exercises}
         files = [file for each in answers for file in self._settings.tests(each)]
         compile_tests(self._settings.pack.root, files)

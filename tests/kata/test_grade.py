@@ -6,10 +6,13 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from kata.grade import folders
 from kata.grade.audit import HELD
 from kata.grade.twin import Rig, compile_twin, twin_functions
 from kata.grade.walls import Walls
@@ -249,6 +252,41 @@ def test_write_nothing_where_there_is_no_such_class(group: Class) -> None:
     assert done.returncode == 2
     assert f"'{group.handed_in}' does not exist" in done.stderr
     assert not group.out.exists()
+
+
+HOLD = """
+import sys, time
+from pathlib import Path
+from kata.grade import folders
+folders.scratch_root = lambda: Path(sys.argv[1])
+with folders.own_folder() as folder:
+    (folder / "answer.py").touch()
+    print(folder, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_remove_what_a_killed_grader_left_and_nothing_of_one_that_lives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "scratch_root", lambda: tmp_path)
+    words = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(words, cwd=PROJECT, stdout=subprocess.PIPE, text=True) as grader:
+        assert grader.stdout
+        held = Path(grader.stdout.readline().strip())
+        with folders.own_folder() as ours:
+            for folder in (held, ours):
+                os.utime(folder, (1, 1))
+            folders.sweep()
+            assert held.exists()
+            assert ours.exists()
+
+            grader.kill()
+            grader.wait()
+            folders.sweep()
+            assert not held.exists()
+            assert ours.exists()
+    assert not ours.exists()
 
 
 def test_let_no_spreadsheet_take_a_name_for_a_formula(group: Class, solution: str) -> None:
