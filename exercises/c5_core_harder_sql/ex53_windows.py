@@ -10,9 +10,10 @@ only the rows of the answer, and returns a list of rows.
   id of the sale, its amount, and the sum of the amounts of this sale and of all sales before
   it. What is before is told by the day, and for sales of one day by the id. The list begins
   with the last sale and ends with the first.
-- `top_per_dept`: for each department the `n` best paid people: rows of department and id. Of
-  people with the same pay, those with the lower id come first, so no department has more than
-  `n`. A department with fewer people has all of them. The order of the list is up to you.
+- `top_per_dept`: for each department the `n` best paid people, at least one: rows of department
+  and id. Of people with the same pay, those with the lower id come first, so no department has
+  more than `n`. A department with fewer people has all of them. The order of the list is up to
+  you.
 - `change`: for each sale of the employee with the id `emp_id` a row of two values: the id of the
   sale, and its amount minus the amount of the sale before it, None for the first. What is
   before, and the order of the list, are the same as in `running_total`.
