@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 from kata.fitting import cut, plain, wrapped
 from kata.result import Result
 from kata.screen import INDENT, Screen
-from kata.wording import sentence_of
+from kata.wording import counted, sentence_of
 
 MOST = 200  # as many steps of a test as kata.recorder sends
 MANY = 3
@@ -58,11 +58,6 @@ class Group:
         return "" if BATCH.search(first.text) else PATTERNS.get(first.kind, "")
 
 
-def count(number: int, word: str) -> str:
-    """Return a number with its word: "1 statement", "2 statements"."""
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
 def fold(steps: Sequence[Step]) -> list[Group]:
     """Return the steps in groups, in the same order."""
     groups, start = [], 0
@@ -99,9 +94,9 @@ def summary(steps: Sequence[Step]) -> str:
             statements += 1
             outside += not holds
             holds[-1:] = [True] if holds else []
-    text = count(statements, "statement")
+    text = counted(statements, "statement")
     if transactions := transactions + sum(holds):
-        text += f"{',' if outside else ' in'} {count(transactions, 'transaction')}"
+        text += f"{',' if outside else ' in'} {counted(transactions, 'transaction')}"
     if len(steps) >= MOST:
         return f"{text}; only the first {MOST} steps of a test are kept"
     return f"{text}, {len(holds)} not ended" if holds else text
@@ -197,4 +192,4 @@ def _statement(screen: Screen, group: Group, room: int) -> None:
         if len(same) > 1:
             screen.block("", f"x {len(same)}, same statement\n{group.pattern}".strip(), "yellow")
     if look_ups := len(group.steps) - len(same):
-        screen.block("", f"{count(look_ups, 'look-up')} of SQLAlchemy about tables", "dim")
+        screen.block("", f"{counted(look_ups, 'look-up')} of SQLAlchemy about tables", "dim")

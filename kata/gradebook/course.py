@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from kata.grade.intake import safe_name
 from kata.pack import UsageError
+from kata.wording import counted
 
 POLICIES = ("none", "zero", "linear")
 KEYS = {"deadline", "zone", "grace", "late", "per_day", "floor", "extensions"}
@@ -86,7 +87,7 @@ class Course:
         if not days:
             is_grace = _seconds(due, handed_in) > 0
             return f"{said}: in time, within {self.grace:g} minutes." if is_grace else f"{said}."
-        text = f"{said}: {days} {'day' if days == 1 else 'days'} late."
+        text = f"{said}: {counted(days, 'day')} late."
         if self.late == "none":
             return f"{text} This costs nothing."
         if self.late == "zero":
