@@ -8,7 +8,8 @@ READY_WEB := $(VENV)/.ready-web
 # A name or a number in the variables below is handed on only if it is given.
 CHOICE = $(EX) $(if $(CH),--chapter $(CH))
 ON = $(if $(DB),--db '$(DB)')
-HOW = $(ON) $(if $(SEED),--seed $(SEED)) $(if $(V),--verbose)
+DATA = $(if $(SEED),--seed $(SEED))
+HOW = $(ON) $(DATA) $(if $(V),--verbose)
 
 # The exercise that a command is about; it can do no other.
 one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
@@ -31,7 +32,7 @@ hint: $(READY) ## help with the test of EX=03 that fails now, one step further e
 	$(RUN) hint $(call one,hint) $(ON)
 
 sql: $(READY) ## show every statement that your answer to EX=03 sends
-	$(RUN) sql $(call one,sql) $(ON) $(if $(SEED),--seed $(SEED))
+	$(RUN) sql $(call one,sql) $(ON) $(DATA)
 
 solution: $(READY) ## show the reference answer to EX=03 once yours has passed; FORCE=1
 	$(RUN) solution $(call one,solution) $(if $(FORCE),--force)
@@ -88,7 +89,7 @@ READY_DEV := $(VENV)/.ready-dev
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
 	$(if $(JOBS),--jobs $(JOBS)) $(if $(HIDDEN),--hidden '$(HIDDEN)') \
-	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(if $(SEED),--seed $(SEED)) $(BOOK) \
+	$(if $(SANDBOX),--sandbox $(SANDBOX)) $(ON) $(DATA) $(BOOK) \
 	$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') \
 	$(if $(COURSE),--course '$(COURSE)') $(if $(TIMES),--times '$(TIMES)') $(if $(AGAIN),--again)
 BOOK = $(if $(GRADEBOOK),--gradebook '$(GRADEBOOK)')
@@ -130,17 +131,17 @@ classroom: $(READY) ## write a handout with a workflow that shows points on GitH
 gradescope: $(READY) ## write an autograder for Gradescope: OUT=file.zip; EX= CH= HIDDEN= SANDBOX=user
 	$(RUN) gradescope $(CHOICE) --out $(call out,gradescope OUT=autograder.zip) \
 		$(if $(HIDDEN),--hidden '$(HIDDEN)') $(if $(SANDBOX),--sandbox $(SANDBOX)) \
-		$(if $(SEED),--seed $(SEED))
+		$(DATA)
 
 verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
-	$(RUN) verify $(EX) $(if $(SEED),--seed $(SEED)) $(if $(JSON),--json $(JSON))
+	$(RUN) verify $(EX) $(DATA) $(if $(JSON),--json $(JSON))
 
 new: $(READY) ## write the four files of a new exercise: EX=27 NAME=window_functions
 	$(RUN) new $(EX) $(NAME) $(if $(CHAPTER),--chapter $(CHAPTER))
 
 check: $(READY_DEV) ## everything that must be green: the runner's own tests, then verify; SEED=
 	$(VENV)/bin/python -m pytest -q --shuffle -n auto $(if $(SEED),--randomly-seed $(SEED)) tests/kata
-	$(RUN) verify $(if $(SEED),--seed $(SEED))
+	$(RUN) verify $(DATA)
 
 compat: $(READY) ## the right answers on SQLAlchemy 2.0 and on each Python found here
 	$(RUN) compat

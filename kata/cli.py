@@ -18,6 +18,7 @@ from kata.pack import Pack, UsageError
 STOPPED = 130
 SEEDS = 10_000  # few enough to be typed again
 HERE = Path(__file__).parent.parent
+FOLDER = click.Path(path_type=Path, file_okay=False, exists=True, resolve_path=True)
 
 
 # Where the commands are that are imported only when one is used.

@@ -7,7 +7,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import OperationalError
 
-from kata.cli import database
+from kata.cli import FOLDER, database
 from kata.grade.booth import Settings
 from kata.grade.desk import Desk
 from kata.grade.grader import Grader
@@ -32,7 +32,6 @@ from kata.wording import counted
 commands = click.Group()
 GO_ON = "What is finished is kept: the same command goes on from there."
 OUT = click.Path(path_type=Path, file_okay=False)
-FOLDER = click.Path(path_type=Path, file_okay=False, exists=True, resolve_path=True)
 TEXT = click.Path(path_type=Path, dir_okay=False, exists=True)
 
 

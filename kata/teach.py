@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
+from kata.cli import FOLDER
 from kata.pack import Exercise, Pack, UsageError
 from kata.wording import counted
 
 commands = click.Group()
 OUT = click.Path(path_type=Path)
-FOLDER = click.Path(path_type=Path, file_okay=False, exists=True)
 SANDBOX = click.Choice(["bwrap", "user", "none"])
 WARNINGS = {
     "bwrap": "Walls of bubblewrap, and nothing is judged where the container forbids them",
@@ -123,9 +123,8 @@ def gradescope_judge(
     from kata.grade.walls import Walls
 
     walls = Walls.of(sandbox, "sqlite")
-    hidden = hidden.resolve() if hidden else None
     settings = Settings(pack, pack.select(numbers), walls, seed=seed, hidden=hidden)
-    judge_one(settings, submission.resolve(), results)
+    judge_one(settings, submission, results)
     click.echo(f"Written: {results}")
 
 
@@ -150,7 +149,7 @@ def similar(
         ) from None
     from kata.grade.intake import Intake
 
-    found = Intake(pack).collect(submissions.resolve())
+    found = Intake(pack).collect(submissions)
     pairs, counts = [], []
     for exercise in track(chosen(pack, numbers, chapter), "  compared"):
         comparison = Comparison(exercise, found)
