@@ -65,15 +65,13 @@ class Booth:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        for runner in self._runners.values():
-            runner.close()
         self._stack.close()
 
     def run(self, exercise: Exercise, tests: Path, *, twin: bool) -> Result:
         """Return the result of an answer; hidden tests have a sandbox of their own."""
         hidden = tests != exercise.tests
         if hidden not in self._runners:
-            self._runners[hidden] = self._open(hidden)
+            self._runners[hidden] = self._stack.enter_context(self._open(hidden))
         how = self.settings
         target = self._folder / "exercises"
         job = make_job(exercise, target, db=how.db, seed=how.seed, shuffle=True, limit=how.limit)

@@ -19,13 +19,11 @@ YOUNG = 60  # seconds, in which somebody may have made a folder and not locked i
 def own_folder() -> Iterator[Path]:
     """Give a folder that nobody else removes: it is locked as long as this process lives."""
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=scratch_root()))
-    lock = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(lock)
+    with _locked(folder):
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep() -> None:
@@ -33,13 +31,16 @@ def sweep() -> None:
     for folder in scratch_root().glob(f"{PREFIX}*"):
         with suppress(OSError):  # it is somebody else's, or locked, or gone by now
             if time.time() - folder.stat().st_mtime > YOUNG:
-                _remove(folder)
+                with _locked(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
 
 
-def _remove(folder: Path) -> None:
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder; raises OSError where another process does."""
     lock = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder, ignore_errors=True)
+        yield
     finally:
         os.close(lock)
