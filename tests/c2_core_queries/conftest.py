@@ -136,8 +136,7 @@ def _users(rng):
     people += [(name, rng.randint(1, 59)) for name in (*HOSTILE, *LIKE)]
     people += [(twin, age) for age in years] + [("Alice", rng.randint(101, 110))]
     rng.shuffle(people)
-    first = ("100 x", HOSTILE[1])
-    people.sort(key=lambda person: first.index(person[0]) if person[0] in first else len(first))
+    people.sort(key=lambda person: (person[0] != "100 x", person[0] != HOSTILE[1]))
     numbers = sorted(rng.sample(range(100, 1000), len(people)), reverse=True)
     users = [
         User(number, name, age, f"{rng.choice('cdefg')}{number}@example.com")
