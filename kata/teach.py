@@ -160,5 +160,6 @@ def similar(
     for submission in found:
         for note in (*submission.notes, *submission.refused.values()):
             click.echo(f"  {submission.student}: {note}", err=True)
-    click.echo(f"{counted(len(found), 'submission')}, {len(pairs)} pairs of answers to look at.")
+    to_see = f"{counted(len(pairs), 'pair')} of answers to look at"
+    click.echo(f"{counted(len(found), 'submission')}, {to_see}.")
     click.echo(f"Written: {out}/similar.html, similar.csv. Similar is not copied: read the page.")

@@ -35,7 +35,8 @@ class Test:
 class Answer:
     """What came of one answer of one student; `points` is None where the mark is withheld.
 
-    `seconds` and `remarks` (pairs of a word and a text) are there where the grader told them.
+    `seconds` and `remarks` (pairs of a word and a text) are there where the grader told them,
+    `decided` says that a human has given the mark.
     """
 
     exercise: str
@@ -48,6 +49,7 @@ class Answer:
     sql: tuple[str, ...] = ()
     seconds: float | None = None
     remarks: tuple[tuple[str, str], ...] = ()
+    decided: bool = False
 
     @property
     def begun(self) -> bool:

@@ -78,6 +78,7 @@ def _answer(data: dict[str, Any], seconds: float | None) -> Answer:
         tuple(map(clean, data["sql"])),
         None if seconds is None else float(seconds),
         tuple((word, clean(str(data[word]))) for word in ("late", "comment") if data.get(word)),
+        data.get("manual") is not None,
     )
 
 

@@ -139,7 +139,7 @@ class Statistics:
             yield Look(student, None, "refused", student.notes)
         for heading in self._course.exercises:
             answer = student.answers.get(heading.id)
-            if not answer:
+            if not answer or answer.decided:
                 continue
             if answer.outcome in CUT_SHORT or answer.waits:
                 yield Look(student, heading, answer.said, list(answer.reasons))

@@ -133,8 +133,11 @@ def test_show_what_was_refused(marks: Marks) -> None:
     assert "old.zip is refused: it is no archive" in page_of(marks)
 
 
-def test_leave_out_a_suspect_who_has_a_mark_by_now(marks: Marks) -> None:
-    marks.write(a_record("odd", "SUSPECT", points=2))
+def test_leave_out_whom_somebody_has_marked_by_now(marks: Marks) -> None:
+    marks.write(
+        a_record("odd", "SUSPECT", points=None, final=2, manual=2),
+        a_record("loop", "TIMEOUT", manual=1, final=1, seconds=10.0),
+    )
 
     assert marks.statistics.looks == []
 

@@ -188,7 +188,7 @@ def test_show_pairs_side_by_side(shop: Path, solution: str) -> None:
     page, rows, text = show(shop, kim=ODD, lee=COPY, pat=OTHER, ann=solution)
     marked, everything = " ".join(page.marked), " ".join(page.texts)
 
-    assert "4 submissions, 1 pairs of answers to look at" in text
+    assert "4 submissions, 1 pair of answers to look at" in text
     assert [(row["exercise"], row["first"], row["second"]) for row in rows] == [
         ("01", "kim", "lee")
     ]
