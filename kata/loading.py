@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
+from functools import lru_cache
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from kata.output import BoundedText
 
@@ -41,15 +42,11 @@ def find(target: Path, relative: Path) -> Path:
 
 
 def load(file: Path, output: BoundedText) -> ModuleType:
-    """Run the file and return its module; what it prints goes to `output`.
-
-    The source is compiled anew each time: Python's bytecode cache goes by time stamp and size,
-    and would miss an edit of the same length within one second.
-    """
+    """Run the file and return its module; what it prints goes to `output`."""
     __tracebackhide__ = True
     module = Answer(file.stem)
     module.__file__ = str(file)
-    code = compile(file.read_bytes(), str(file), "exec", dont_inherit=True)
+    code = _compiled(file.read_bytes(), str(file))
     sys.modules[file.stem] = module
     try:
         with redirect_stdout(output):
@@ -60,6 +57,16 @@ def load(file: Path, output: BoundedText) -> ModuleType:
         name = type(error).__name__
         raise Stopped(f"{name} ended the file. Let it run to its last line.") from error
     return module
+
+
+@lru_cache(maxsize=1)
+def _compiled(source: bytes, file: str) -> CodeType:
+    """Compile an answer, once for all tests of a run.
+
+    Not by an import: Python's bytecode cache goes by time stamp and size, and would miss an edit
+    of the same length within one second.
+    """
+    return compile(source, file, "exec", dont_inherit=True)
 
 
 @contextmanager

@@ -161,6 +161,6 @@ def line_of(error: BaseException, file: str) -> int | None:
     """Return the innermost line of the answer through which an exception came."""
     if isinstance(error, SyntaxError) and error.filename == file:
         return error.lineno
-    frames = traceback.extract_tb(error.__traceback__, limit=-200)
-    lines = [frame.lineno for frame in frames if frame.filename == file]
+    steps = traceback.walk_tb(error.__traceback__)
+    lines = [line for frame, line in steps if frame.f_code.co_filename == file]
     return lines[-1] if lines else None
