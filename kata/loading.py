@@ -1,11 +1,13 @@
 """Run an exercise file as a fresh module."""
 
+import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, ModuleType
+from typing import Any
 
 from kata.output import BoundedText
 
@@ -35,6 +37,11 @@ class Answer(ModuleType):
         raise MissingName(f"The file does not define the name `{name}` yet.")
 
 
+# What a grader does to the tree of an answer, and what it lays into its module.
+CHANGES: list[Callable[[ast.AST], ast.AST]] = []
+NAMES: dict[str, Any] = {}
+
+
 def find(target: Path, relative: Path) -> Path:
     """Return where the answer is in a target: at its relative path, or under its bare name."""
     bare = target / relative.name
@@ -46,6 +53,7 @@ def load(file: Path, output: BoundedText) -> ModuleType:
     __tracebackhide__ = True
     module = Answer(file.stem)
     module.__file__ = str(file)
+    vars(module).update(NAMES)
     code = _compiled(file.read_bytes(), str(file))
     sys.modules[file.stem] = module
     try:
@@ -66,7 +74,10 @@ def _compiled(source: bytes, file: str) -> CodeType:
     Not by an import: Python's bytecode cache goes by time stamp and size, and would miss an edit
     of the same length within one second.
     """
-    return compile(source, file, "exec", dont_inherit=True)
+    tree: Any = source
+    for change in CHANGES:
+        tree = change(compile(tree, file, "exec", ast.PyCF_ONLY_AST, dont_inherit=True))
+    return compile(tree, file, "exec", dont_inherit=True)
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def is_untouched(source: str) -> bool:
     """Whether the file has TODOs and nothing is written at any of them yet."""
     try:
         tree = without_old_code(source)
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a stub is none of these
         return False
     dividers = marks(source)
     written = [each.lineno for each in _leaves(tree) if not is_placeholder(each)]

@@ -13,7 +13,7 @@ def untouched(data: bytes | None) -> bool:
     """Whether the bytes of a file are a stub at which nothing is written yet."""
     try:
         return data is not None and is_untouched(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, RecursionError, MemoryError):  # a stub is none of these
+    except UnicodeDecodeError:
         return False
 
 

@@ -3,15 +3,16 @@
 Each finding leaves the process before the answer goes on, so that it cannot be taken back.
 """
 
-import gc
+import logging
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import FrameType, FunctionType
+from types import CodeType, FrameType
 from typing import Any
 
-from kata.grade.gate import may_import
+from kata.grade.imports import may_import
+from kata.grade.traces import lying_classes, replaced, shadowed
 
 MOST = 50
 # Whatever an answer calls that leads to one of these, it is told of, and does not happen.
@@ -21,22 +22,20 @@ REFUSED = (
     "gc.get_objects", "gc.get_referrers", "gc.get_referents", "sys.settrace", "sys.setprofile",
     "sys._current_frames", "sys._current_exceptions", "code.__new__", "function.__new__",
     "socket.bind", "os.symlink", "os.link", "os.mkfifo", "os.chown", "os.putenv",
-    "sqlite3.load_extension", "sqlite3.enable_load_extension", "resource.setrlimit",
+    "sqlite3.load_extension", "sqlite3.enable_load_extension", "resource.setrlimit", "fcntl.",
 )  # fmt: skip
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.mkdir")
 # From one of these, a value leads to a frame, and a frame to whatever a test knows.
 INSIDES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame", "__code__")
+CURRENT = logging.currentframe.__code__
 MADE = ("code.__new__", "function.__new__")
-UNTOLD = ("builtins.id", "compile", "exec")
+UNTOLD = ("builtins.id", "exec")
 # Thousands in a run; only where the answer itself causes one of these does it matter.
 COMMON = ("object.__getattr__", "sys._getframe")
-HELD = (
-    "operate", "reverse_operate", "__eq__", "__ne__", "__bool__", "__len__", "__contains__",
-    "__lt__", "__instancecheck__",
-)  # fmt: skip
-GUARDED = (
-    "kata.", "_pytest.", "pluggy.", "sqlalchemy.engine.", "sqlalchemy.pool.",
-    "sqlalchemy.orm.session",
+# Refused even where the answer is not at work: it may have sent somebody else, such as a thread.
+NOBODY = (
+    "gc.get_referrers", "gc.get_referents", "sys.settrace", "sys.setprofile",
+    "sys._current_frames", "sys._current_exceptions", "ctypes.",
 )  # fmt: skip
 
 
@@ -76,7 +75,7 @@ class Watchman:
             return
         self._is_busy = True
         try:
-            if event in COMMON and not self._is_caller():
+            if event in COMMON and not self._is_caller(sys._getframe(1)):
                 return
             what, line = self._judge(event, args)
             if what:
@@ -86,9 +85,16 @@ class Watchman:
         if what and event.startswith(REFUSED):
             raise RuntimeError(f"{event} is not allowed here")
 
-    def _is_caller(self) -> bool:
-        """Whether the answer itself, and nobody on its behalf, causes the event."""
-        return sys._getframe(2).f_code.co_filename == self._answer
+    def _is_caller(self, frame: FrameType) -> bool:
+        """Whether the answer itself causes the event, or what asks for a frame on its behalf."""
+        if frame.f_code is CURRENT and frame.f_back:
+            return frame.f_back.f_code.co_filename != logging.__file__
+        return self._is_answers(frame.f_code)
+
+    def _is_answers(self, code: CodeType) -> bool:
+        """Whether code is the answer's: in its file, or made from a text while it ran."""
+        name = code.co_filename
+        return name == self._answer or not name.endswith((".py", ">")) or name == "<string>"
 
     def say(self, what: str, line: int = 0) -> None:
         """Tell of a finding, once."""
@@ -96,26 +102,19 @@ class Watchman:
             self._told.add(what)
             self._tell(event="finding", what=f"line {line}: {what}" if line else what)
 
-    def look_back(self) -> None:
+    def look_back(self, plugins: Iterable[object]) -> None:
         """Tell of classes that claim to equal anything, and of functions that were replaced."""
-        for cls in _new_classes():
-            for name in HELD:
-                code = getattr(vars(cls).get(name), "__code__", None)
-                if code and code.co_filename == self._answer:
-                    self.say(f"defines {name} in {cls.__name__}", code.co_firstlineno)
-        now = functions()
-        for name, function in self._functions.items():
-            if now.get(name) is not function:
-                self.say(f"replaced {name}")
-        classes = {name.rpartition(".")[0] for name in self._functions}
-        for name in set(now) - set(self._functions):
-            if name.rpartition(".")[0] in classes:
-                self.say(f"added {name}")
+        for what, line in lying_classes(self._answer):
+            self.say(what, line)
+        for what in (*replaced(self._functions), *shadowed(plugins)):
+            self.say(what)
 
     def _judge(self, event: str, args: tuple[Any, ...]) -> tuple[str, int]:
         nearest, line = self._where()
+        if event == "compile":
+            return self._compiles(args[1]), line
         if not line:
-            return "", 0
+            return (f"calls {event}" if event.startswith(NOBODY) else ""), line
         if event == "import":
             strange = nearest and not may_import(str(args[0]), self._allowed)
             return (f"imports {args[0]}" if strange else ""), line
@@ -123,17 +122,27 @@ class Watchman:
             return "", 0  # SQLAlchemy makes functions, too: lambda_stmt() does
         if event.startswith(REFUSED):
             return f"calls {event}", line
+        return self._named(event, args), line
+
+    def _named(self, event: str, args: tuple[Any, ...]) -> str:
         if event == "socket.connect" and not self._network:
-            return "opens a connection over the network", line
+            return "opens a connection over the network"
         if event == "sys._getframe":
-            return "looks at frames", line
+            return "looks at frames"
         if event == "object.__getattr__":
-            return f"reaches for .{args[1]}", line
+            return f"reaches for .{args[1]}"
         if event == "open":
-            return self._opens(*args[:3]), line
+            return self._opens(*args[:3])
         if event in CHANGES and not self._may_write(args[0]):
-            return f"calls {event} on {args[0]}", line
-        return "", line
+            return f"calls {event} on {args[0]}"
+        return ""
+
+    def _compiles(self, file: object) -> str:
+        """Tell of code that is made under the name of a file, as only an import may."""
+        frame = sys._getframe(3)
+        is_import = frame.f_code.co_filename.startswith("<frozen")
+        is_named = isinstance(file, str) and not file.startswith("<") and file != self._answer
+        return f"compiles code as {file}" if is_named and not is_import else ""
 
     def _opens(self, path: object, mode: object, flags: object) -> str:
         if not isinstance(path, str | bytes):
@@ -159,7 +168,8 @@ class Watchman:
             name = frame.f_code.co_filename
             if name == self._answer:
                 return nearest, frame.f_lineno
-            nearest = nearest and name.startswith("<frozen importlib")
+            made = not name.endswith(".py")  # an import, or code that the answer made from a text
+            nearest = nearest and made
             frame = frame.f_back
         return False, 0
 
@@ -170,25 +180,3 @@ def _is_warning() -> bool:
     while frame is not None and frame.f_code.co_filename != warnings.__file__:
         frame = frame.f_back
     return frame is not None
-
-
-def _new_classes() -> list[type]:
-    """Return the classes that came since the worker froze what it had; to walk all is slow."""
-    return [each for each in gc.get_objects() if isinstance(each, type)]
-
-
-def functions() -> dict[str, object]:
-    """Return by name the functions that judge an answer, and those with which the judge reads.
-
-    Of a class, whatever else it holds has a name, too: it could stand before a function of a base.
-    """
-    found: dict[str, object] = {}
-    for module in [name for name in sys.modules if name.startswith(GUARDED)]:
-        for name, value in list(vars(sys.modules[module]).items()):
-            if isinstance(value, FunctionType):
-                found[f"{module}.{name}"] = value
-            elif isinstance(value, type) and value.__module__ == module:
-                for key, each in list(vars(value).items()):
-                    is_function = isinstance(each, FunctionType)
-                    found[f"{module}.{name}.{key}"] = each if is_function else None
-    return found

@@ -3,19 +3,23 @@
 import random
 import sys
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
 import pytest
 
+from kata import loading
 from kata.backends import name_of
-from kata.grade.audit import Watchman, functions
-from kata.grade.gate import own_modules
+from kata.grade.audit import Watchman
+from kata.grade.fence import Fence
+from kata.grade.imports import own_modules
 from kata.grade.limits import hide, limit
+from kata.grade.traces import functions
 from kata.grade.twin import Rig, compile_twin, twin_functions
 from kata.job import Job
+from kata.origin import line_in
 
 
 class Guard:
@@ -27,6 +31,7 @@ class Guard:
         self._functions: dict[str, object] = {}
         self._watchman: Watchman | None = None
         self._is_twin = False
+        self._plugins: list[object] = []
         hide()
 
     def prepare(self, job: Job) -> None:
@@ -42,17 +47,29 @@ class Guard:
         random.seed()
         limit(job.limit)
         self._is_twin = job.twin
+        self._plugins = [
+            each for item in items[:1] for each in item.config.pluginmanager.get_plugins()
+        ]
         if job.twin and items:
             _rig(items, self._twins[job.tests])
         stub = self._root / "exercises" / Path(job.tests).parent.name / Path(job.answer).name
         allowed = own_modules(stub) if stub.is_file() else set()
         hidden = [self._root / name for name in ("tests", "solutions", "answers")]
-        hidden.append(Path("/proc"))
+        hidden += [Path("/proc"), Path(job.tests).parent]
         network = name_of(job.db) != "sqlite"
         self._watchman = Watchman(
             tell, Path(job.answer), allowed, [scratch], hidden, self._functions, network
         )
+        self._put_up_fence(Path(job.answer), self._watchman)
         sys.addaudithook(self._watchman)
+
+    def _put_up_fence(self, answer: Path, watchman: Watchman) -> None:
+        def say(what: str) -> None:
+            watchman.say(what, line_in(str(answer)) or 0)
+
+        fence = Fence(say, {answer.stem, "given"})
+        loading.CHANGES.append(fence.change)
+        loading.NAMES.update(fence.names)
 
     def leave(self) -> None:
         """Look once more at what the answer left in this process.
@@ -60,7 +77,7 @@ class Guard:
         In the real run alone: what is not there helps no answer, whatever it does to the twin.
         """
         if self._watchman and not self._is_twin:
-            self._watchman.look_back()
+            self._watchman.look_back(self._plugins)
 
 
 def _rig(items: list[pytest.Item], code: CodeType) -> None:
@@ -79,6 +96,7 @@ def _rig(items: list[pytest.Item], code: CodeType) -> None:
 
 
 def _twin(function: Callable[..., object], rig: Rig) -> Callable[..., None]:
+    @wraps(function)
     def twin(**arguments: Any) -> None:
         rig.count = 0
         function(**arguments)

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from kata.fitting import cut, plain
 from kata.grade.sources import ARCHIVES, Found, Refused, read_file, read_source
 from kata.pack import Exercise, Pack, UsageError
 
@@ -14,6 +16,9 @@ MOODLE = re.compile(r"(?P<student>.+?)_(?P<number>\d+)_assignsubmission_file_?(?
 CANVAS = re.compile(r"(?P<student>[^_]+)_(?:late_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)
 AGAIN = re.compile(r"[ -]\(?\d{1,3}\)?(?=\.py$)")  # "ex03_name-1.py", "… (2).py"
 SAFE = re.compile(r"[^\w.@+-]+")
+PATHS = 1_000  # letters of a list of paths
+LONGEST = 100  # letters of a name
+MOST = 32 * 1024 * 1024  # bytes of all answers of a student
 
 
 @dataclass
@@ -45,12 +50,16 @@ class Intake:
         """Return the submissions below a folder, by student; raises UsageError without any."""
         found: dict[str, list[Found]] = {}
         notes: dict[str, list[str]] = {}
+        names: dict[str, str] = {}
         entries = [place] if self._is_one(place) else sorted(place.iterdir())
         for entry in entries:
-            student, source = self._student(entry)
-            if not student:
+            name, source = self._student(entry)
+            if not name:
                 continue
+            student = safe_name(name)
             told = notes.setdefault(student, [])
+            if names.setdefault(student, name) != name:
+                told.append(plain(f"{names[student]} and {name} are taken for one student"))
             found.setdefault(student, []).extend(self._read(entry, source, entry.name, told))
         if not found:
             raise UsageError(f"{place} holds no submissions: a folder or an archive a student.")
@@ -64,10 +73,15 @@ class Intake:
 
     def _read(self, place: Path, is_source: bool, called: str, notes: list[str]) -> Iterator[Found]:
         """Yield what can be read; what is refused is noted, and what came before it counts."""
+        left = MOST
         try:
-            yield from read_source(place, self._is_wanted) if is_source else [read_file(place)]
+            for each in read_source(place, self._is_wanted) if is_source else [read_file(place)]:
+                left -= len(each.data)
+                if left < 0:
+                    raise Refused(f"its answers are larger than {MOST >> 20} MiB")
+                yield each
         except (Refused, OSError) as error:
-            notes.append(f"{called} is refused: {error}")
+            notes.append(plain(f"{called} is refused: {error}"))
 
     def _is_one(self, place: Path) -> bool:
         """Whether a folder is what one student handed in, and not a folder of such folders."""
@@ -84,12 +98,12 @@ class Intake:
         if not holds and not (match and self._is_wanted(name)):
             return "", False
         if match:
-            return safe_name(f"{match['student']}_{match['number']}"), holds
+            return f"{match['student']}_{match['number']}", holds
         for suffix in ARCHIVES:
             if is_archive and name.lower().endswith(suffix):
                 name = name[: -len(suffix)]
                 break
-        return safe_name(name), holds
+        return name, holds
 
     def _exercise(self, name: str) -> Exercise | None:
         match = MOODLE.fullmatch(name) or CANVAS.fullmatch(name)
@@ -111,9 +125,9 @@ class Intake:
         for number, ranks in sorted(ranked.items()):
             best = ranks[min(ranks)]
             if reason := next((each.refusal for each in best if each.refusal), ""):
-                submission.refused[number] = f"{best[0].path} is refused: {reason}"
+                submission.refused[number] = plain(f"{best[0].path} is refused: {reason}")
             elif len({each.data for each in best}) > 1:
-                paths = ", ".join(str(each.path) for each in best)
+                paths = cut(plain(", ".join(str(each.path) for each in best)), PATHS)
                 submission.refused[number] = f"There are different files, none is chosen: {paths}"
             else:
                 submission.files[number] = best[0].data
@@ -134,4 +148,7 @@ def _rank(path: PurePosixPath, exercise: Exercise) -> int:
 
 def safe_name(name: str) -> str:
     """Return a name that can be that of a file anywhere."""
-    return SAFE.sub("_", name).strip("._") or "unnamed"
+    safe = SAFE.sub("_", name).strip("._") or "unnamed"
+    if len(safe) <= LONGEST:
+        return safe
+    return f"{safe[:LONGEST]}-{sha256(safe.encode()).hexdigest()[:8]}"

@@ -103,7 +103,7 @@ class Judge:
         points = 0.0
         for tests in self._settings.tests(exercise):
             result, found = self._both(booth, exercise, tests)
-            reasons += [each for each in found if each not in reasons]
+            reasons += [each for each in dict.fromkeys(found) if each not in reasons]
             points += self._note(record, exercise, tests, result)
         record.points = points
         if reasons and record.outcome not in NOT_JUDGED:

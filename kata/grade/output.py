@@ -115,8 +115,9 @@ class Output:
 
 
 def _write(file: Path, text: str) -> None:
-    if read(file) != text.encode():
-        write(file, text.encode())
+    data = text.encode(errors="replace")
+    if read(file) != data:
+        write(file, data)
 
 
 def _json(data: Any) -> str:

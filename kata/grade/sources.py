@@ -138,7 +138,9 @@ def _zip(place: Path, wanted: Wanted) -> Iterator[Found]:
                     with archive.open(member) as opened:
                         data = opened.read(MOST_BYTES + 1)
                     yield _checked(path, data, written_at(member.date_time))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # noqa: BLE001 - zipfile and its decoders raise many
         raise Refused(f"it cannot be read as a zip archive: {error}") from None
 
 
@@ -184,7 +186,9 @@ def _tar(place: Path, wanted: Wanted) -> Iterator[Found]:
                     opened = archive.extractfile(member)
                     data = opened.read(MOST_BYTES + 1) if opened else b""
                     yield _checked(path, data, written_at(member.mtime))
-    except (tarfile.TarError, EOFError, OSError, ValueError, OverflowError) as error:
+    except Refused:
+        raise
+    except Exception as error:  # noqa: BLE001 - tarfile and its decoders raise many
         raise Refused(f"it cannot be read as a tar.gz archive: {error}") from None
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kata.grade import folders
-from kata.grade.audit import HELD
+from kata.grade.traces import HELD
 from kata.grade.twin import Rig, compile_twin, twin_functions
 from kata.grade.walls import Walls
 from kata.pack import UsageError

@@ -1,0 +1,51 @@
+"""What an answer imports, and what it may."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from kata.grade.words import MODULES
+
+
+def tree_of(source: bytes) -> ast.Module:
+    """Return the tree of a source; an empty one where Python says that it is no program."""
+    try:
+        return ast.parse(source)
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
+def own_modules(file: Path) -> set[str]:
+    """Return the names of the modules that a file imports."""
+    return {name.partition(".")[0] for _, name in imports(tree_of(file.read_bytes()))}
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Yield the line and the name of every module that is imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.lineno, "." * node.level + (node.module or "")
+        elif isinstance(node, ast.Call) and (name := module_of(node)):
+            yield node.lineno, name
+
+
+def module_of(node: ast.Call) -> str:
+    """Return the module of `__import__("module")`, or "" where it is none or cannot be told."""
+    match node:
+        case ast.Call(func=ast.Name(id="__import__"), args=[ast.Constant(value=str() as name)]):
+            return name
+    return ""
+
+
+def may_import(name: str, own: set[str]) -> bool:
+    """Whether an answer may import a module; `own` are those of the exercise's own files."""
+    return name in MODULES or name.partition(".")[0] in MODULES | own
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Return the names that imports bind."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]
+    aliases = [alias for node in nodes for alias in node.names]
+    return {(alias.asname or alias.name).partition(".")[0] for alias in aliases}
