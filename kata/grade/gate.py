@@ -94,10 +94,10 @@ def _harmless(node: ast.AST) -> list[ast.AST]:
             return [each for each in names if each.name == "inspect"]
         case ast.ImportFrom(module="operator", names=names):
             return [each for each in names if each.name in PICKERS]
-        case ast.ImportFrom(module="urllib", names=[ast.alias(name="parse") as name]):
-            return [name]
         case ast.Attribute(value=ast.Name(id="sqlalchemy" | "sa" | "db"), attr="inspect"):
             return [node]
+        case ast.Attribute(attr="__name__", value=ast.Attribute(attr="__class__") as cls):
+            return [cls]
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name) as func, args=arguments):
             is_open = all(isinstance(each, ast.Constant) for each in arguments)
             return [func] if name in PICKERS and is_open else []

@@ -26,7 +26,10 @@ def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.lineno, "." * node.level + (node.module or "")
+            module = "." * node.level + (node.module or "")
+            inner = [f"{module}.{alias.name}" for alias in node.names]
+            are_known = all(name in MODULES for name in inner)  # from urllib import parse
+            yield from ((node.lineno, name) for name in (inner if are_known else [module]))
         elif isinstance(node, ast.Call) and (name := module_of(node)):
             yield node.lineno, name
 

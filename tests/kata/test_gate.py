@@ -29,6 +29,18 @@ TELLING = [
     ("from sqlalchemy.util import inspect_getfullargspec, sys", "imports the name sys"),
     ("getattr(x, '__subclasses__')", "names __subclasses__ in a string"),
     ("getattr(x, '__sub' + 'classes' + '__')", "puts __subclasses__ together from pieces"),
+    ("getattr(x, '__sub' 'classes__')", "names __subclasses__ in a string"),
+    ("getattr(x, ''.join(['__sub', 'classes__']))", "puts __subclasses__ together from pieces"),
+    ("match x:\n    case object(f_back=y): pass", "reaches for .f_back"),
+    ("from operator import attrgetter\nattrgetter('f_back.f_locals')", "names f_back in a string"),
+    ("'{0.gi_frame}'", "names gi_frame in a string"),
+    ("def f(x: 'y.f_globals'): pass", "reaches for .f_globals, in a string"),
+    ("x: '__import__(\"os\")'", "imports os, in a string"),
+    ("map(operator.attrgetter, x)", "uses attrgetter with names that it does not show"),
+    ("operator.attrgetter(x)", "uses attrgetter with names that it does not show"),
+    ("x" + ".a" * 50_000, "is nested so deep that it cannot be looked at"),
+    ("event.listen(type(x), 'a', y, retval=True)", "changes the statements of every engine"),
+    ("event.listens_for(Pool, 'checkout')", "acts on the connections of every engine"),
     ("class A:\n    def __eq__(self, other): return True", "defines __eq__"),
     ("class A:\n    def __bool__(self): return True", "defines __bool__"),
     ("class A:\n    def operate(self, *a): return True", "defines operate"),
@@ -51,7 +63,7 @@ def test_name_what_no_honest_answer_needs(root: Path, code: str, what: str) -> N
     found = gate(root).inspect(f"'''One\ntwo.'''\n{code}".encode())
 
     assert what in [each.what for each in found]
-    assert all(each.line >= 3 for each in found)
+    assert all(each.line >= 3 or "deep" in what for each in found)
 
 
 @pytest.mark.parametrize("code", ["def broken(", "\0", "x = " + "(" * 5000, "'\ud800'"])
@@ -74,6 +86,10 @@ def test_allow_what_the_own_files_of_the_exercise_use(root: Path) -> None:
         "from sqlalchemy import inspect, select\ninspect(1)",
         "import sqlalchemy as sa\nsa.inspect(1)",
         "from urllib.parse import quote_plus",
+        "from urllib import parse",
+        "from operator import attrgetter\nsorted(x, key=attrgetter('name'))",
+        "x.__class__.__name__",
+        "'SELECT x.os FROM modules AS x'",
     ],
 )
 def test_know_what_is_as_harmless_as_it_is_common(root: Path, code: str) -> None:

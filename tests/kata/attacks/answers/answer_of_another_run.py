@@ -3,6 +3,7 @@
 Class: hard-coding to visible data
 """
 
+
 def takings(conn):
     return 2_714_906
 

@@ -3,6 +3,7 @@
 Class: adding, removing, renaming tests and weights
 """
 
+
 def test_add_up_the_takings():
     assert True
 

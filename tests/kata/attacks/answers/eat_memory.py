@@ -3,6 +3,7 @@
 Class: memory
 """
 
+
 def takings(conn):
     pieces = []
     while True:

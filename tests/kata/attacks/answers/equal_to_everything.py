@@ -3,6 +3,7 @@
 Class: magic objects
 """
 
+
 class Anything:
     def __eq__(self, other):
         return True

@@ -3,6 +3,7 @@
 Class: hostile exceptions
 """
 
+
 class Nasty(Exception):
     def __str__(self):
         raise SystemExit(0)

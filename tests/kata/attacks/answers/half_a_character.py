@@ -3,6 +3,7 @@
 Class: hostile exceptions
 """
 
+
 def takings(conn):
     print("\ud800")
     raise ValueError("\ud800\udfff")

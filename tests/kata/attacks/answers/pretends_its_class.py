@@ -3,6 +3,7 @@
 Class: magic objects
 """
 
+
 class Sum:
     @property
     def __class__(self):

@@ -3,6 +3,7 @@
 Class: hostile exceptions
 """
 
+
 class Out(BaseException):
     pass
 

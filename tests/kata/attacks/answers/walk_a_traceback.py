@@ -3,6 +3,7 @@
 Class: stack, gc, linecache, closure inspection
 """
 
+
 def takings(conn):
     try:
         raise ValueError

@@ -3,6 +3,7 @@
 Class: stack, gc, linecache, closure inspection
 """
 
+
 def name(text):
     return text[::-1]
 
