@@ -14,7 +14,7 @@ NAMES = (
     *("Samir", "Tove", "Uma", "Viktor", "Wanda", "Ximena", "Yusuf", "Zora"),
 )
 SHOWN = 4
-ITEMS = ("book", "kid's lamp", "pen", "chair", "tea", "cup")
+ITEMS = ("book", "kid's_lamp", "kid's lamp", "pen", "chair", "tea")
 
 
 class Short(dict):
@@ -97,28 +97,28 @@ def fill(other_connection):
 def shop(given, fill, rng):
     """Fill users and orders.
 
-    Three users have the name `shared`, two of them have orders. Some users have no age, one is
-    0 years old; some orders belong to nobody, and their items repeat. Ids, names and ages follow
-    different orders.
+    Three users have the name `shared`, two of them have orders. Some users have no age, one of
+    them is `ageless`; `baby` is 0 years old; two have the same name and age. Two orders of one
+    user cost the same; some orders belong to nobody, and their items repeat. Ids, names and ages
+    follow different orders.
     """
     names = rng.sample(NAMES, len(NAMES))
     names[0] = shared = f"O'Neill {rng.randint(10, 99)}"
     ids = rng.sample(range(100, 1000), 30)
-    ages = [rng.randint(18, 90) for _ in ids]
+    ages = [rng.randint(18, 80) for _ in ids[2:]] + [90, 90]
     ages[rng.randint(0, 2)] = ages[5] = ages[9] = None
     ages[7] = 0
     people = [
         {"id": key, "name": name, "age": age, "email": None, "spent": rng.choice([None, 1, 77])}
-        for key, name, age in zip(ids, [shared, shared, *names, "Max", "Mia"], ages, strict=True)
+        for key, name, age in zip(ids, [shared, shared, *names, "Max", "Max"], ages, strict=True)
     ]
     for person in rng.sample(people, 15):
         person["email"] = f"{person['id']}@example.com"
     owners = [*ids[:2], *ids[3:8]]
     rows = _orders(rng, [*owners, *owners, *rng.choices(owners, k=20), *[None] * 6])
     shuffled = rng.sample(people, len(people))
-    return SimpleNamespace(
-        users=fill(given.users, shuffled), orders=fill(given.orders, rows), shared=shared
-    )
+    people, orders = fill(given.users, shuffled), fill(given.orders, rows)
+    return SimpleNamespace(users=people, orders=orders, shared=shared, ageless=ids[5], baby=ids[7])
 
 
 def _orders(rng, owners):
@@ -126,17 +126,21 @@ def _orders(rng, owners):
     items = [ITEMS[number % len(ITEMS)] for number in range(len(owners))]
     lost = [number for number, owner in enumerate(owners) if owner is None]
     for number, place in enumerate(lost):
-        items[place] = ITEMS[number % 2 * 2]
+        items[place] = ITEMS[number % 3]
     keys = rng.sample(range(1000, 9000), len(owners))
+    cents = rng.sample(range(100, 10_000), len(owners))
+    someone = next(owner for owner in owners if owner)
+    first, second = [number for number, owner in enumerate(owners) if owner == someone][:2]
+    cents[second] = cents[first]
     return [
         {
             "id": key,
             "user_id": owner,
             "item": item,
-            "cents": rng.randint(100, 9999),
+            "cents": price,
             "placed": datetime(2026, 1, 1) + timedelta(minutes=rng.randint(0, 500_000)),
         }
-        for key, owner, item in zip(keys, owners, items, strict=True)
+        for key, owner, item, price in zip(keys, owners, items, cents, strict=True)
     ]
 
 

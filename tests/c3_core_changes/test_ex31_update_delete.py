@@ -4,8 +4,8 @@ import pytest
 
 NOBODY = 5000
 PARAMETERS = (
-    "The id must travel beside the SQL, as a parameter. It is not among the parameters of your "
-    "UPDATE. Values inside the text break on a quote, and let strangers write your SQL."
+    "Values must travel beside the SQL, as parameters. Not all are among the parameters of your "
+    "statement. Values inside the text break on a quote, and let strangers write your SQL."
 )
 
 
@@ -48,7 +48,7 @@ def test_rename_one_user_and_nobody_else(ex, conn, shop, someone, sql):
         f'After rename(conn, {someone["id"]}, "D\'Arcy") exactly that name must be new. '
         f"By id, these values changed: {shop.users.changes()}."
     )
-    assert someone["id"] in sql.of("UPDATE")[0].values, PARAMETERS
+    assert {someone["id"], "D'Arcy"} <= set(sql.of("UPDATE")[0].values), PARAMETERS
 
 
 @pytest.mark.hint(
@@ -57,11 +57,12 @@ def test_rename_one_user_and_nobody_else(ex, conn, shop, someone, sql):
     "return result.rowcount",
 )
 def test_return_how_many_users_rename_found(ex, conn, shop, someone):
-    counts = [ex.rename(conn, key, "Zoe") for key in (someone["id"], NOBODY)]
+    counts = [ex.rename(conn, key, "Zoe") for key in (someone["id"], someone["id"], NOBODY)]
 
-    assert counts == [1, 0], (
-        "rename must return the number 1 for an id that somebody has and 0 for one that nobody "
-        f"has; it returned {counts}. A result of an UPDATE counts the rows that it matched."
+    assert counts == [1, 1, 0], (
+        "rename must return the number 1 for an id that somebody has, also if that is the name "
+        f"already, and 0 for one that nobody has. For the same id twice and one of nobody it "
+        f"returned {counts}. A result of an UPDATE counts the rows that it matched."
     )
 
 
@@ -71,19 +72,18 @@ def test_return_how_many_users_rename_found(ex, conn, shop, someone):
     "values(age=users.c.age + ...)",
 )
 def test_make_one_user_a_year_older(ex, conn, shop, someone):
-    ageless = next(key for key, user in shop.users.before.items() if user["age"] is None)
-    ex.birthday(conn, someone["id"])
+    keys = someone["id"], shop.ageless, shop.baby
+    for key in keys:
+        ex.birthday(conn, key)
     conn.commit()
-    wanted, changes = someone["age"] + 1, shop.users.changes()
-    assert changes == {someone["id"]: {"age": wanted}}, (
-        f"birthday was called for user {someone['id']}, who was {wanted - 1} and must be {wanted} "
-        f"now. By id, these values changed: {changes}."
-    )
 
-    ex.birthday(conn, ageless)
-    conn.commit()
-    age = shop.users.rows()[ageless]["age"]
-    assert age is None, f"NULL + 1 is NULL, but user {ageless}, who had no age, is {age} now."
+    changes, rows = shop.users.changes(), shop.users.rows()
+    ages, wanted = [rows[key]["age"] for key in keys], [someone["age"] + 1, None, 1]
+    assert ages == wanted and len(changes) == 2, (
+        f"Three users were {wanted[0] - 1}, None and 0 years old. After a birthday they must be "
+        f"{wanted[0]}, None (NULL + 1 is NULL) and 1, and all others as before. These three are "
+        f"{ages} now. By id, these values changed: {changes}."
+    )
 
 
 @pytest.mark.hint(
@@ -110,10 +110,11 @@ def test_delete_the_orders_of_everybody_with_that_name(ex, conn, shop, condemned
     conn.commit()
 
     gone = set(shop.orders.changes())
+    owners = {shop.orders.before[key]["user_id"] for key in gone - condemned}
     assert gone == condemned, (
         f"All orders of all users called {shop.shared} must be gone, and no others. "
-        f"Still there, by id: {sorted(condemned - gone)}. "
-        f"Gone or changed without need: {sorted(gone - condemned)[:5]}."
+        f"Still there, by id: {sorted(condemned - gone)}. Gone or changed without need: orders of "
+        f"{len(owners - {None})} other users and {'some' if None in owners else 'none'} of nobody."
     )
 
 
@@ -146,6 +147,7 @@ def test_find_and_delete_the_orders_in_one_statement(ex, conn, shop, sql):
         f"delete_orders_of must send one DELETE and nothing else; it sent {_sent(sql)}. "
         "A subquery runs inside the DELETE, so the rows travel nowhere."
     )
+    assert shop.shared in sql.of("DELETE")[0].values, PARAMETERS
 
 
 @pytest.mark.hint(
@@ -155,12 +157,12 @@ def test_find_and_delete_the_orders_in_one_statement(ex, conn, shop, sql):
     'update(users).where(users.c.id == bindparam("user")).values(name=bindparam("new"))',
 )
 def test_give_many_users_their_new_names(ex, conn, shop, names):
+    wanted = {key: {"name": name} for key, name in names.items()}
     ex.rename_many(conn, names)
     conn.commit()
 
-    wanted = {key: {"name": name} for key, name in names.items()}
     assert shop.users.changes() == wanted, (
-        f"rename_many was called with {names}, so exactly these names must be new. "
+        f"rename_many was called for {wanted}, so exactly these names must be new. "
         f"By id, these values changed: {shop.users.changes()}."
     )
 
@@ -171,12 +173,13 @@ def test_give_many_users_their_new_names(ex, conn, shop, names):
     'conn.execute(statement, [{"user": key, "new": name} for key, name in names.items()])',
 )
 def test_rename_many_users_with_one_update(ex, conn, shop, names, sql):
-    ex.rename_many(conn, names)
+    ex.rename_many(conn, dict(names))
 
     assert _sent(sql) == ["UPDATE"], (
         f"rename_many must send one UPDATE for all {len(names)} users; it sent {_sent(sql)}. "
         "Every statement is a journey to the database and back."
     )
+    assert set(names.values()) <= set(sql.of("UPDATE")[0].values), PARAMETERS
 
 
 @pytest.mark.hint(
@@ -194,9 +197,11 @@ def test_copy_to_each_user_the_total_of_their_orders(ex, conn, shop):
         totals[order["user_id"]] = totals.get(order["user_id"], 0) + order["cents"]
 
     wrong = shop.users.wrong("spent", totals)
+    different = len({row["spent"] for row in shop.users.rows().values()})
     assert not wrong, (
-        "`spent` of every user must be the sum of that user's orders, or 0 without orders. "
-        f"By id, it is wrong for: {wrong}."
+        "`spent` of every user must be the sum of that user's orders, or 0 without orders. By id, "
+        f"it is wrong for {len(wrong)} of {len(shop.users.before)} users: {wrong}. All in all there "
+        f"{'is 1 value' if different == 1 else f'are {different} different values'} in it."
     )
 
 
