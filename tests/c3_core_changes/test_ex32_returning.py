@@ -1,9 +1,12 @@
 """A statement that changes rows must hand back values of exactly these rows."""
 
+from collections import Counter
+
 import pytest
 from sqlalchemy import event
 
 RIVAL = 9000
+BESIDE = "Values must travel beside the SQL, as parameters."
 NO_UPDATE_RETURNING = "MariaDB has no UPDATE ... RETURNING"
 
 
@@ -23,8 +26,14 @@ def rival(engine, given):
 
 @pytest.fixture
 def item(shop):
-    """Give an item that several orders have."""
-    return "kid's lamp"
+    """Give an item that several orders have; for LIKE, it means another one, too."""
+    return "kid's_lamp"
+
+
+@pytest.fixture
+def by(rng):
+    """Give the number of cents that are added."""
+    return rng.randint(5, 90)
 
 
 @pytest.fixture
@@ -38,7 +47,8 @@ def min_age(shop, rng):
 def archive(shop, given, fill, min_age):
     """Fill the archive with older copies; their ids are ids of users, too."""
     adults = [user for user in shop.users.before.values() if (user["age"] or 0) >= min_age]
-    return fill(given.archive, [{"id": each["id"], "name": "Old", "age": 1} for each in adults[:5]])
+    old = [{"id": each["id"], "name": each["name"], "age": 1} for each in adults[:5]]
+    return fill(given.archive, old)
 
 
 def _sent(sql, call, *args):
@@ -49,22 +59,37 @@ def _sent(sql, call, *args):
     return [kind for kind in kinds if kind not in ("BEGIN", "COMMIT", "ROLLBACK")]
 
 
+def _shape(found):
+    """Say what came back, and of a list what stands in it."""
+    if not isinstance(found, list) or not found:
+        return f"{found!s:.300}"
+    return f"a list of {type(found[0]).__name__}: {found!s:.300}"
+
+
+def _lost(wanted, found, min_age):
+    """Say how old those are who are not among the copies."""
+    ages = sorted({age for _, age in Counter(wanted) - Counter(found)})
+    return "that very age" if ages == [min_age] else f"these ages: {ages}"
+
+
 @pytest.mark.hint(
     "Which two values does the new row need? Who gives it its id?",
     "The tutorial's chapter 'Using INSERT Statements' begins with values().",
     "conn.execute(insert(users).values(name=..., age=...))",
 )
-def test_add_a_user_with_name_and_age(ex, conn, shop, rng):
-    people = [("D'Arcy", None), ("Zoe", rng.randint(20, 90))]
+def test_add_a_user_with_name_and_age(ex, conn, shop, rng, sql):
+    people = [("D'Arcy", None), ("Mia", 0), ("Zoe", rng.randint(20, 90))]
     for name, age in people:
         ex.add_user(conn, name, age)
     conn.commit()
 
     new = sorted((row.get("name"), row.get("age")) for row in shop.users.changes().values())
     assert new == people, (
-        f"add_user was called for {people}, name and age; so there must be two more rows in "
+        f"add_user was called for {people}, name and age; so there must be three more rows in "
         f"users. By id, this changed: {shop.users.changes()}."
     )
+    bound = {value for each in sql.of("INSERT") for value in each.values}
+    assert {*people[0], *people[2]} - {None} <= bound, f"{BESIDE} Of add_user, they did not."
 
 
 @pytest.mark.hint(
@@ -105,15 +130,16 @@ def test_return_your_own_id_though_another_row_comes_in(ex, conn, shop, rival):
     "values() takes an expression with a column, as in exercise 31.",
     "update(orders).where(orders.c.item == item).values(cents=orders.c.cents + by)",
 )
-def test_raise_the_price_of_every_order_of_that_item(ex, conn, shop, item, rng):
-    by = rng.randint(5, 90)
+def test_raise_the_price_of_every_order_of_that_item(ex, conn, shop, item, by):
     ex.raise_prices(conn, item, by)
     conn.commit()
 
     old = {key: row for key, row in shop.orders.before.items() if row["item"] == item}
     changes, key = shop.orders.changes(), min(old)
+    owners = {old[key]["user_id"] for key in set(old) - set(changes)}
     assert set(changes) == set(old), (
         f"All {len(old)} orders of `{item}` must change, and no others. By id, {len(changes)} did."
+        f"{' Missing are only orders of nobody.' if owners == {None} else ''}"
     )
     assert changes == {key: {"cents": row["cents"] + by} for key, row in old.items()}, (
         f"The right orders changed, but each must cost {by} cents more than before. Order {key} "
@@ -127,15 +153,14 @@ def test_raise_the_price_of_every_order_of_that_item(ex, conn, shop, item, rng):
     "returning() takes columns as select() does; the result is read as that of a SELECT.",
     "conn.execute(statement.returning(orders.c.id, orders.c.cents)).all()",
 )
-def test_return_each_id_with_the_new_price(ex, conn, shop, item, rng):
-    by = rng.randint(5, 90)
+def test_return_each_id_with_the_new_price(ex, conn, shop, item, by):
     rows = ex.raise_prices(conn, item, by)
 
     before = shop.orders.before.values()
     wanted = sorted((row["id"], row["cents"] + by) for row in before if row["item"] == item)
     assert isinstance(rows, list) and sorted(rows) == wanted, (
         f"raise_prices(conn, {item!r}, {by}) must return a list with the id and the new cents of "
-        f"{len(wanted)} orders: {wanted[:2]} and so on. It returned {rows!s:.300}"
+        f"{len(wanted)} orders: {wanted[:2]} and so on. It returned {_shape(rows)}"
     )
 
 
@@ -167,7 +192,7 @@ def test_return_the_item_of_each_deleted_order(ex, conn, shop):
     wanted = sorted(row["item"] for row in shop.orders.before.values() if row["user_id"] is None)
     assert isinstance(items, list) and sorted(items) == wanted, (
         f"purge must return a list of strings, one for each deleted order: {wanted}, in any "
-        f"order. It returned {items!s:.300}"
+        f"order. It returned {_shape(items)}"
     )
 
 
@@ -185,11 +210,10 @@ def test_copy_users_of_that_age_or_older(ex, conn, shop, archive, min_age, sql):
     copies = sorted((row["name"], row.get("age")) for row in archive.changes().values())
     assert copies == wanted, (
         f"The archive must have a copy of each of the {len(wanted)} users who are {min_age} or "
-        f"older. It got {len(copies)} new rows: {copies!s:.300}"
+        f"older. It got {len(copies)} new rows: {copies!s:.200}. Missing are users of "
+        f"{_lost(wanted, copies, min_age)}."
     )
-    assert min_age in sql.of("INSERT", "SELECT")[0].values, (
-        f"The age {min_age} must travel beside the SQL, as a parameter; it did not."
-    )
+    assert min_age in sql.of("INSERT", "SELECT")[0].values, f"{BESIDE} The age {min_age} did not."
 
 
 @pytest.mark.hint(
@@ -231,13 +255,14 @@ def test_send_one_statement_a_call(ex, conn, shop, archive, min_age, sql):
     "What do you read before or after the UPDATE? Could the UPDATE return it?",
     "The tutorial's section 'Using RETURNING with UPDATE, DELETE'.",
 )
-def test_raise_prices_in_one_statement(ex, conn, shop, item, sql):
-    sent = _sent(sql, ex.raise_prices, conn, item, 1)
+def test_raise_prices_in_one_statement(ex, conn, shop, item, sql, by):
+    sent = _sent(sql, ex.raise_prices, conn, item, by)
 
     assert sent == ["UPDATE"], (
         f"raise_prices must send one UPDATE and nothing else; it sent {sent}. "
         "Between two statements, other programs can change the prices."
     )
+    assert {item, by} <= set(sql.of("UPDATE")[0].values), f"{BESIDE} Of raise_prices, they did not."
 
 
 @pytest.mark.hint(

@@ -10,15 +10,37 @@ MOST = 5
 
 @pytest.fixture
 def crowd(shop, rng):
-    """Give a function that makes so many new users, all with the same keys."""
+    """Give a function that makes so many new users, all with the same keys.
+
+    Among them are some with the age 0, and some with an empty email.
+    """
 
     def crowd(size):
         numbers = rng.sample(range(10_000, 99_999), size)
         return [
-            {"name": f"D'Arcy {n}", "age": n % 90 + 1, "email": f"{n}@example.org"} for n in numbers
+            {
+                "name": f"D'Arcy {number}",
+                "age": 0 if place % 6 == 1 else number % 90 + 1,
+                "email": "" if place % 6 == 2 else f"{number}@example.org",
+            }
+            for place, number in enumerate(numbers)
         ]
 
     return crowd
+
+
+@pytest.fixture
+def rival(engine):
+    """Let a row of somebody else come into users right after the first INSERT."""
+    left = ["INSERT INTO users (name, age) VALUES ('Rival', 3)"]
+
+    def listener(conn, cursor, statement, parameters, context, executemany):
+        if left and statement.lstrip().upper().startswith("INSERT"):
+            own = conn.connection.cursor()
+            own.execute(left.pop())
+            own.close()
+
+    event.listen(engine, "after_cursor_execute", listener)
 
 
 @pytest.fixture
@@ -70,11 +92,12 @@ def _sent(sql):
 )
 def test_add_every_row(ex, conn, shop, crowd, sql):
     rows = crowd(30)
+    rows.append({**rows[3], "age": 99})
     ex.add_all(conn, [dict(row) for row in rows])
     conn.commit()
 
     assert _new(shop) == _triples(rows), (
-        f"add_all was called with 30 rows, and exactly these must be new. {len(_new(shop))} rows "
+        f"add_all was called with 31 rows, and exactly these must be new. {len(_new(shop))} rows "
         f"are new, the first of them: {_new(shop)[:2]}; of the list: {_triples(rows)[:2]}."
     )
     assert rows[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
@@ -122,10 +145,11 @@ def test_store_null_for_missing_keys(ex, conn, shop, crowd):
     ex.add_mixed(conn, [dict(row) for row in rows])
     conn.commit()
 
-    assert _new(shop) == _triples(rows), (
+    lost = [row for row in _triples(rows) if row not in _new(shop)]
+    assert not lost and len(_new(shop)) == 9, (
         "add_mixed was called with 3 full rows, 3 without an age, and 3 with only a name. "
-        f"Each must be saved with NULL for what is missing. {len(_new(shop))} rows are new: "
-        f"{_new(shop)[:2]}; of the list: {_triples(rows)[:2]}. None is NULL; 0 and '' are values."
+        f"Each must be saved with NULL for what is missing. {len(_new(shop))} rows are new, and "
+        f"these are not among them: {lost[:2]}. None is NULL; 0 and '' are values."
     )
 
 
@@ -160,6 +184,9 @@ def test_add_mixed_rows_with_few_statements(ex, conn, crowd, sql):
         f"At most {MOST} INSERTs are to be sent for 200 mixed rows, and at least 1; there were "
         f"{len(sql.of('INSERT'))}."
     )
+    assert full[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
+        "The names must travel beside the SQL, as parameters; those of add_mixed did not."
+    )
 
 
 @pytest.mark.hint(
@@ -167,15 +194,17 @@ def test_add_mixed_rows_with_few_statements(ex, conn, crowd, sql):
     "insert(users).returning(...) with a list of rows returns one row for each.",
     "conn.execute(insert(users).returning(users.c.name, users.c.id), rows)",
 )
-def test_return_the_id_of_each_new_user_by_name(ex, conn, shop, crowd):
+def test_return_the_id_of_each_new_user_by_name(ex, conn, shop, crowd, rival):
     rows = [*crowd(29), {"name": shop.shared, "age": 1, "email": "new@example.org"}]
     ids = ex.add_returning(conn, rows)
     conn.commit()
 
     wanted = {row["name"]: key for key, row in shop.users.changes().items()}
+    rivals = wanted.pop("Rival", None)
     assert ids == wanted, (
         "add_returning must return a dictionary with the id of each of the 30 new rows by its "
-        f"name, such as {dict(list(wanted.items())[:2])}. It returned {ids!s:.200}"
+        f"name, such as {dict(list(wanted.items())[:2])}. Right after your first INSERT, somebody "
+        f"else's row got the id {rivals}. It returned {ids!s:.200}"
     )
 
 
