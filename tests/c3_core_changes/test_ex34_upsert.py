@@ -77,14 +77,15 @@ def test_replace_the_value_of_a_key_that_is_there(ex, conn, settings, known):
     '"hits": kv.c.hits + 1',
 )
 def test_count_one_more_hit_each_time(ex, conn, settings, known):
-    for number in range(3):
-        ex.put(conn, known, f"value {number}")
+    for value in ("value 1", "value 2", "value 2"):
+        ex.put(conn, known, value)
     conn.commit()
 
     before, now = settings.before[known]["hits"], settings.rows()[known]["hits"]
     assert now == before + 3, (
-        f"The key had {before} hits, and after three more puts it must have {before + 3}; it "
-        f"{'still ' if now == before else ''}has {now}."
+        f"The key had {before} hits, and after three more puts, two of them of the same value, it "
+        f"must have {before + 3}; it {'still ' if now == before else ''}has {now}, "
+        f"{now - before} more."
     )
 
 
@@ -182,6 +183,9 @@ def test_keep_existing_with_one_statement(ex, conn, settings, mixed, sql):
     assert _sent(sql) == ["INSERT"], (
         f"keep_existing must send one INSERT for all {len(mixed[0])} rows and nothing else; sent "
         f"were {_sent(sql)}."
+    )
+    assert {row["value"] for row in mixed[0]} <= set(sql.of("INSERT")[0].values), (
+        "The values of all rows must travel beside the SQL, as parameters; they did not."
     )
 
 
