@@ -146,13 +146,14 @@ def _orders(rng, owners):
 
 @pytest.fixture
 def accounts(given, fill, rng):
-    """Fill acc with 30 accounts, each with some money."""
+    """Fill acc with 30 accounts; one of them has no money."""
     keys = rng.sample(range(100, 1000), 30)
     owners = rng.choices(NAMES, k=30)
     rows = [
         {"id": key, "owner": owner, "bal": rng.randint(100, 999)}
         for key, owner in zip(keys, owners, strict=True)
     ]
+    rows[0]["bal"] = 0
     return fill(given.acc, rows)
 
 
@@ -177,6 +178,24 @@ def enders(ex, conn, sql):
         return found
 
     return enders
+
+
+@pytest.fixture
+def rival(engine):
+    """Give a function that sends a statement just before the answer's first one of a kind."""
+
+    def rival(kind, text):
+        left = [text]
+
+        def listener(conn, cursor, statement, parameters, context, executemany):
+            if left and statement.lstrip().upper().startswith(kind):
+                own = conn.connection.cursor()
+                own.execute(left.pop())
+                own.close()
+
+        event.listen(engine, "before_cursor_execute", listener)
+
+    return rival
 
 
 @pytest.fixture

@@ -200,7 +200,7 @@ def test_copy_to_each_user_the_total_of_their_orders(ex, conn, shop):
     different = len({row["spent"] for row in shop.users.rows().values()})
     assert not wrong, (
         "`spent` of every user must be the sum of that user's orders, or 0 without orders. By id, "
-        f"it is wrong for {len(wrong)} of {len(shop.users.before)} users: {wrong}. All in all there "
+        f"it is wrong for {len(wrong)} of {len(shop.users.before)} users: {wrong}. In all there "
         f"{'is 1 value' if different == 1 else f'are {different} different values'} in it."
     )
 

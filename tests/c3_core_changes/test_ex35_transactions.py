@@ -1,7 +1,6 @@
 """What belongs together must be committed together, and nothing else with it."""
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.exc import DatabaseError
 
 pytestmark = pytest.mark.usefixtures("real_begin")
@@ -12,26 +11,14 @@ NO_SUCH = f"Nobody has the account {UNKNOWN}, which was given"
 @pytest.fixture
 def pair(accounts, rng):
     """Give the ids of two accounts, and an amount that the first one has."""
-    src, dst = rng.sample(sorted(accounts.before), 2)
+    src, dst = rng.sample(sorted(key for key, row in accounts.before.items() if row["bal"]), 2)
     return src, dst, rng.randint(1, accounts.before[src]["bal"] - 1)
 
 
 @pytest.fixture
-def rival(engine):
-    """Give a function that sends a statement just before the answer's first one of a kind."""
-
-    def rival(kind, text):
-        left = [text]
-
-        def listener(conn, cursor, statement, parameters, context, executemany):
-            if left and statement.lstrip().upper().startswith(kind):
-                own = conn.connection.cursor()
-                own.execute(left.pop())
-                own.close()
-
-        event.listen(engine, "before_cursor_execute", listener)
-
-    return rival
+def poor(accounts):
+    """Give the id of an account that exists, and has no money."""
+    return next(key for key, row in accounts.before.items() if row["bal"] == 0)
 
 
 @pytest.fixture
@@ -105,9 +92,9 @@ def test_use_one_transaction_for_a_transfer(ex, engine, pair, sql):
     "Compare the balance with the amount. What if they are equal?",
     "Nothing is left then, and that is enough.",
 )
-def test_let_an_account_spend_all_it_has(ex, engine, accounts, pair):
-    src, dst, _ = pair
-    ex.transfer(engine, src, dst, accounts.before[src]["bal"])
+def test_let_an_account_spend_all_it_has(ex, engine, accounts, pair, poor):
+    src = pair[0]
+    ex.transfer(engine, src, poor, accounts.before[src]["bal"])
 
     left = accounts.rows()[src]["bal"]
     assert left == 0, f"The account gave away all it had, so 0 must be left; {left} is left."
@@ -163,10 +150,9 @@ def test_refuse_to_give_to_an_unknown_account(ex, engine, accounts, pair, raisin
     "Who closes your connection when you raise an error?",
     "A `with` block closes what it opened, whatever happens inside.",
 )
-def test_leave_no_connection_open(ex, engine, accounts, pair, raising, kept):
-    src, dst, _ = pair
-    with raising(ex.Broke, "An account had too little. Broke must be raised; no error was.") as it:
-        ex.transfer(engine, src, dst, 1_000_000)
+def test_leave_no_connection_open(ex, engine, poor, pair, raising, kept):
+    with raising(ex.Broke, "An account had nothing. Broke must be raised; no error was.") as it:
+        ex.transfer(engine, poor, pair[1], 1_000_000)
 
     assert engine.pool.checkedout() == 0, (
         f"After {type(it[0]).__name__} was raised, a connection is still checked out of the pool. "

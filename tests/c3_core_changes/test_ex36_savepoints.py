@@ -56,11 +56,14 @@ def test_note_a_new_message_and_return_true(ex, conn, messages, new, sql):
     "Which error comes from the database if the message is there already?",
     "sqlalchemy.exc.IntegrityError. Catch it, and return.",
 )
-def test_return_false_for_a_message_that_is_there(ex, conn, messages, known):
-    answer = ex.try_note(conn, known)
+def test_return_false_for_a_message_that_is_there(ex, conn, messages, known, rival):
+    rival("INSERT", "INSERT INTO log (msg) VALUES ('both')")
+    answers = [ex.try_note(conn, msg) for msg in ("both", known)]
 
-    assert answer is False, (
-        f"{known!r} is in the table already, so try_note must return False; it returned {answer}."
+    assert answers == [False, False], (
+        "Just before your first INSERT, the message 'both' was saved by another program, and "
+        f"{known!r} was in the table already. For both try_note must return False; it returned "
+        f"{answers}."
     )
 
 
@@ -164,9 +167,10 @@ def test_import_the_messages_that_are_new(ex, engine, messages, mixed, new):
 def test_return_the_saved_and_the_refused_messages(ex, engine, messages, mixed, new):
     answer = ex.import_all(engine, list(mixed[0]))
 
+    exchanged = ", the two lists exchanged" if answer == (mixed[1], new) else ""
     assert answer == (new, mixed[1]), (
         "import_all must return a tuple of two lists, the saved and the refused messages in their "
-        f"order: {(new, mixed[1])}. It returned {answer}."
+        f"order: {(new, mixed[1])}. It returned {answer}{exchanged}."
     )
 
 
