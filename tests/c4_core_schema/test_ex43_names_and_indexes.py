@@ -202,12 +202,15 @@ def test_name_the_check(ex, create, other_connection):
 )
 def test_name_the_index_of_one_column(ex, create):
     indexes = create(ex.build()).get_indexes("orders")
-    found = [each["name"] for each in indexes if each["column_names"] == ["customer_id"]]
+    mine = [each for each in indexes if each["column_names"] == ["customer_id"]]
+    found = [each["name"] for each in mine]
 
     assert "ix_orders_customer_id" in found, (
         "In the database, customer_id must have an index called ix_orders_customer_id; the "
         f"indexes on this column are {found}."
     )
+    unique = [each["name"] for each in mine if each["unique"]]
+    assert not unique, f"A customer may have several orders, but {unique} is a unique index."
 
 
 @pytest.mark.hint(
@@ -227,6 +230,8 @@ def test_name_the_index_of_two_columns(ex, create):
     asked = ["customer_id"], ["status", "placed_on"]
     more = [name for name, columns in found.items() if columns not in asked]
     assert not more, f"Nobody asked for the indexes {more} of orders: each makes INSERT slower."
+    unique = [each["name"] for each in indexes if each["unique"] and each["column_names"][1:]]
+    assert not unique, f"Several orders may have one status on one day, but {unique} is unique."
 
 
 @pytest.mark.hint(

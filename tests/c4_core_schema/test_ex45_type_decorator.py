@@ -8,7 +8,7 @@ from sqlalchemy import Column, DateTime, Integer, MetaData, Table, Text, insert,
 from sqlalchemy.exc import StatementError
 
 HERE = "In this test, the local time of the computer is five hours ahead of UTC."
-MIXED = frozenset([" bee ", "Bee", "Zoo", "ant"])
+MIXED = frozenset([" ", " bee ", "Bee", "Zoo", "ant"])
 WORDS = ("amber", "birch", "clay", "dune", "elm", "fern", "grove", "heath", "iris", "jade")
 
 
