@@ -46,7 +46,8 @@ def created(ex, other_connection):
 def raw(created, other_connection, rng):
     """Give a function that inserts a row as a program without SQLAlchemy does.
 
-    It leaves one column out and returns what the database holds in it.
+    Then it inserts another row with SQLAlchemy. Both leave one column out; it returns what the
+    database holds in it.
     """
 
     def raw(left_out):
@@ -56,7 +57,9 @@ def raw(created, other_connection, rng):
         names = ", ".join(row)
         values = ", ".join(f":{name}" for name in row)
         other_connection.execute(text(f"INSERT INTO docs ({names}) VALUES ({values})"), row)
-        return other_connection.scalar(select(docs.c[left_out]))
+        row |= {"id": 1, "token": "own"}
+        other_connection.execute(insert(docs), row)
+        return list(other_connection.scalars(select(docs.c[left_out]).order_by(docs.c.id.desc())))
 
     return raw
 
@@ -122,9 +125,9 @@ def test_give_each_row_a_token_of_its_own(created, engine, rng):
 def test_let_the_database_fill_in_the_status(raw):
     found = raw("status")
 
-    assert found == "draft", (
-        f"A program without SQLAlchemy left the status out, so the database must fill in 'draft'; "
-        f"the column holds {found!r}."
+    assert found == ["draft", "draft"], (
+        "A program without SQLAlchemy and one with it left the status out, so the database must "
+        f"fill in 'draft' twice; the column holds {found}."
     )
 
 
@@ -139,9 +142,9 @@ def test_let_the_database_fill_in_the_time(raw, other_connection):
     after = _now(other_connection)
 
     second = timedelta(seconds=1)
-    assert found and before - second <= found <= after + second, (
-        "A program without SQLAlchemy left `created` out, so the database must fill in its own "
-        f"time, between {before} and {after}; the column holds {found}."
+    assert all(each and before - second <= each <= after + second for each in found), (
+        "A program without SQLAlchemy and one with it left `created` out, so the database must "
+        f"fill in its own time, between {before} and {after}; the column holds {found}."
     )
 
 
@@ -169,9 +172,9 @@ def test_read_the_clock_at_each_insert(created, other_connection):
 def test_let_the_database_begin_with_version_1(raw):
     found = raw("version")
 
-    assert found == 1, (
-        "A program without SQLAlchemy left the version out, so the database must fill in 1; the "
-        f"column holds {found!r}."
+    assert found == [1, 1], (
+        "A program without SQLAlchemy and one with it left the version out, so the database must "
+        f"fill in 1 twice; the column holds {found}."
     )
 
 
@@ -194,6 +197,24 @@ def test_raise_the_version_with_each_update(created, engine, other_connection, r
     assert raised == [1, 2, 0, 0], (
         "The first row was updated once, the second twice, two rows never, so their versions must "
         f"rise by 1, 2, 0 and 0; they rose by {raised}."
+    )
+
+
+@pytest.mark.hint(
+    "Which of the columns does the task change in an UPDATE?",
+    "onupdate is for the version alone. What is filled in at the INSERT stays as it is.",
+)
+def test_change_nothing_but_the_version_in_an_update(created, engine, other_connection, rng):
+    docs = created()
+    (row,) = _rows(rng, 1)
+    other_connection.execute(insert(docs), row)
+    with engine.begin() as connection:
+        connection.execute(update(docs).values(title="B"))
+    found = other_connection.execute(select(docs)).mappings().one()
+
+    changed = [name for name in ("token", "status", "created") if found[name] != row[name]]
+    assert not changed, (
+        f"An UPDATE of the title must leave all others but the version alone; it changed {changed}."
     )
 
 
