@@ -22,12 +22,12 @@ def people():
 
 @pytest.fixture
 def crowd(people, other_connection, rng):
-    """Put 120 people into the table before the answer runs: an Alice, some without an age.
+    """Put 120 people into the table before the answer runs: an Alice, some without age or name.
 
     Nobody has the id 1, so the line that is right for Alice alone is wrong here.
     """
     people.create(other_connection)
-    names = [*rng.choices(NAMES, k=120), "Alice"]
+    names = [*rng.choices(NAMES, k=117), "O'Brien", "", None, "Alice"]
     ages = [rng.randint(26, 90) if number % 10 else None for number in range(1, 122)]
     rows = [{"name": name, "age": age} for name, age in zip(names, ages, strict=True)]
     other_connection.execute(insert(people), rows)
@@ -73,6 +73,7 @@ def test_print_alice_as_a_whole_row(run, people, other_connection):
     run()
     alice = other_connection.execute(select(people).where(people.c.name == "Alice")).first()
 
+    assert alice, "Alice must still be in the table when your program has ended: it only reads."
     assert str(alice) in run.lines, (
         f"With Alice alone in the table, the line {alice} must be printed. Printed: "
         f"{few(run.lines)}. print() shows a row with all its columns, in parentheses."
