@@ -27,9 +27,10 @@ def _save(connection, people):
 
 @pytest.fixture
 def crowd(other_connection, rng):
-    """Save 120 people before the answer runs: an Alice, some without an age."""
+    """Save 120 people before the answer runs: an Alice, a baby, some without an age."""
     names = [*rng.choices(NAMES, k=119), "Alice"]
     ages = [rng.randint(26, 90) if number % 10 else None for number in range(120)]
+    ages[-2] = 0
     people = [{"name": name, "age": age} for name, age in zip(names, ages, strict=True)]
     _save(other_connection, people)
 
