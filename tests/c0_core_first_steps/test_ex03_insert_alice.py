@@ -90,7 +90,7 @@ def test_leave_the_rows_of_others_alone(run, sql, people, other_connection, rng)
     assert sql.of("INSERT"), "Send the INSERT, also if there is another Alice: she is 25."
     lost = [row for row in others if row not in rows]
     assert not lost, (
-        f"Rows that were in the table before your program ran must be there after it. Lost: {lost}. "
+        f"Rows that were in the table before your program ran must stay there. Lost: {lost}. "
         "Other programs keep their rows in the same table, and two people may be called Alice."
     )
 
