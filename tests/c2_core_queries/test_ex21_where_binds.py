@@ -70,12 +70,17 @@ def test_find_a_name_that_looks_like_sql(ex, conn, shop, difference):
     "Columns have a method for this: look for is_ in the operator reference.",
     "where(users.c.age.is_(None))",
 )
-def test_find_the_users_without_an_age(ex, conn, shop, difference):
+def test_find_the_users_without_an_age(ex, conn, shop, sql, difference, rows_sent):
     wrong = difference(ex.without_age(conn), [user.id for user in shop.users if user.age is None])
 
     assert not wrong, (
         f"without_age must find the users whose age is NULL, and only those: {wrong}. "
         "NULL means that the age is not known; 0 is a known age."
+    )
+    sent = [rows_sent(each) for each in sql.of("SELECT")]
+    assert sent == [3], (
+        f"The database must choose the 3 users without an age, with one SELECT; your SELECTs gave "
+        f"{sent} rows. Rows that only Python throws away were sent in vain."
     )
 
 
@@ -99,6 +104,8 @@ def test_search_by_each_condition(ex, conn, shop, difference):
     young, middle, old = shop.twins
     for asked, expected in (
         ({"name": young.name}, shop.twins),
+        ({"name": "Bob"}, [shop.named("Bob")]),
+        ({"name": "a_b"}, [shop.named("a_b")]),
         ({"min_age": middle.age}, [u for u in shop.users if (u.age or 0) >= middle.age]),
         ({"ids": [old.id, young.id]}, [young, old]),
     ):
@@ -148,15 +155,17 @@ def test_take_zero_and_nothing_as_conditions(ex, conn, shop, difference):
     "where(or_(users.c.age <= ..., users.c.name == ...))",
 )
 def test_find_the_young_and_the_named(ex, conn, shop, difference):
-    ageless = next(user for user in shop.users if user.age is None)
-    limit = shop.twins[1].age
-    young = [user.id for user in shop.users if user.age is not None and user.age <= limit]
-    for named in (shop.named("Alice"), ageless):
-        wrong = difference(ex.young_or_named(conn, limit, named.name), [*young, named.id])
+    ageless = next(user.name for user in shop.users if user.age is None)
+    asked = [(60, "Alice"), (60, "Bob"), (shop.named("Bob").age, "O'Brien")]
+    for limit, name in (*asked, (0, "Bob"), (0, "a_b"), (0, ageless)):
+        young = [user for user in shop.users if user.age is not None and user.age <= limit]
+        named = [user for user in shop.users if user.name == name and user not in young]
+        found = ex.young_or_named(conn, limit, name)
+        wrong = difference(found, [user.id for user in young + named])
 
         assert not wrong, (
-            f"young_or_named(conn, {limit}, {named.name!r}) must find whoever is {limit} or "
-            f"younger, and {named.name} too, whose age is {named.age}: {wrong}."
+            f"young_or_named(conn, {limit}, {name!r}) must find each user once who is {limit} or "
+            f"younger or is called {name!r}: {wrong}."
         )
 
 
@@ -169,8 +178,10 @@ def test_send_every_value_beside_one_select(ex, conn, shop, sql):
     ex.search(conn, name="Bob", min_age=61, ids=ids)
     ex.young_or_named(conn, 62, "Alice")
 
-    values = [set(statement.values) for statement in sql.of("SELECT")]
-    assert values == [{"Bob", 61, *ids}, {62, "Alice"}], (
+    values = [statement.values for statement in sql.of("SELECT")]
+    needed = [["Bob", 61, *ids], [62, "Alice"]]
+    there = [[each for each in ask if each in got] for ask, got in zip(needed, values)]
+    assert len(values) == 2 and there == needed, (
         "search and young_or_named must send one SELECT each, with all that they receive as "
         f"parameters; the parameters of your SELECTs were {values}."
     )
