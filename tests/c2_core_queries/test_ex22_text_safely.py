@@ -33,7 +33,9 @@ def refuses(ex, conn, column):
     'conn.scalar(text("SELECT count(*) FROM users WHERE name = :name"), {"name": ...})',
 )
 def test_count_the_users_of_a_name(ex, conn, shop):
-    for name, expected in ((shop.twins[0].name, 3), ("Bob", 1), ("Nobody", 0)):
+    ageless = next(user.name for user in shop.users if user.age is None)
+    twins = (shop.twins[0].name, 3)
+    for name, expected in (twins, ("Bob", 1), ("a_b", 1), (ageless, 1), ("Nobody", 0)):
         count = ex.count_named(conn, name)
 
         assert count == expected, (
@@ -75,8 +77,10 @@ def test_count_names_that_look_like_sql(ex, conn):
     "Look for startswith in the operator reference, under 'String Containment'.",
     "select(users.c.name).where(users.c.name.startswith(...))",
 )
-def test_find_names_by_their_beginning(ex, conn, difference):
-    for prefix, expected in (("100", ["100% Bob", "100 x"]), ("Bob", ["Bob"]), ("zz", [])):
+def test_find_names_by_their_beginning(ex, conn, shop, difference):
+    cases = [("100", ["100% Bob", "100 x"]), ("Bob", ["Bob", "Bobby"]), ("zz", [])]
+    cases += [(shop.twins[0].name, [shop.twins[0].name] * 3), ("", [u.name for u in shop.users])]
+    for prefix, expected in cases:
         wrong = difference(ex.starts_with(conn, prefix), expected)
 
         assert not wrong, f"starts_with(conn, {prefix!r}) must find the names {expected}: {wrong}."
@@ -118,13 +122,11 @@ def test_take_slash_and_backslash_as_they_are(ex, conn, difference):
     'text("... WHERE id IN :ids").bindparams(bindparam("ids", expanding=True))',
 )
 def test_find_the_names_of_any_number_of_ids(ex, conn, shop, rng, difference):
-    for number in (1, 2, 5, 0):
-        chosen = rng.sample(shop.users, number)
-        wrong = difference(
-            ex.by_ids(conn, [user.id for user in chosen]), [user.name for user in chosen]
-        )
+    for chosen in (*(rng.sample(shop.users, number) for number in (1, 2, 5, 0)), shop.twins):
+        ids, names = [user.id for user in chosen], [user.name for user in chosen]
+        wrong = difference(ex.by_ids(conn, ids), names)
 
-        assert not wrong, f"by_ids received {number} ids and must find as many names: {wrong}."
+        assert not wrong, f"by_ids received {len(chosen)} ids and must find as many names: {wrong}."
 
 
 @pytest.mark.hint(
@@ -170,10 +172,10 @@ def test_find_only_what_was_placed_later(ex, conn, shop, sql, difference):
 
     wrong = difference(ex.placed_after(conn, when), [each for each in times if each > when])
 
-    types = [type(value).__name__ for each in sql.of("SELECT") for value in each.values]
+    sent = [value for each in sql.of("SELECT") for value in each.values]
     assert not wrong, (
         f"placed_after must find the times later than {when}, which is itself the time of an "
-        f"order: {wrong}. The driver received parameters of these types: {types}."
+        f"order: {wrong}. The driver received these parameters: {sent}."
     )
 
 
@@ -184,10 +186,12 @@ def test_find_only_what_was_placed_later(ex, conn, shop, sql, difference):
 )
 def test_sort_by_any_column(ex, conn, shop):
     rows = {user.id: user for user in shop.users}
-    for column in ("email", "id", "age"):
+    for column in ("email", "id", "age", "name"):
         found = ex.sorted_by(conn, column)
         values = [getattr(rows[each], column) for each in found if each in rows]
         known = [each for each in values if each is not None]
+        if column == "name":  # databases disagree on where signs belong, but not on letters
+            known = [each for each in known if each.isalpha()]
 
         assert len(values) == len(rows) and order_of(known) == "ascending", (
             f"sorted_by(conn, {column!r}) must give {len(rows)} ids in ascending order of it; "
