@@ -47,8 +47,8 @@ class Shop:
 
     Among the users: Alice, the oldest, who spent most, in many orders; Bob, Bobby and `100% Bob`;
     three `twins` of one name and of different ages, who have one order each, and for two of them it
-    is a big one; names that look like SQL; one whose age is 0 and three whose age is NULL; `loners`,
-    who have no order.
+    is a big one; names that look like SQL; one whose age is 0 and three whose age is NULL;
+    `loners`, who have no order.
     Among the orders: three without a user, one of them the only order for a `globe`; one `vase`,
     which nobody ordered twice. No order has the id of a user.
     """
