@@ -1,18 +1,26 @@
 """Rows of several SELECTs must come as one list, with neither too many doubles nor too few."""
 
 import pytest
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 EVERY = "The tutorial's section 'UNION, UNION ALL and other set operations'."
 # Of each sale, how it is placed: which pay, in the order of the highest, and how much more.
-SALES = ((0, 0), (0, 0), (1, 1), (3, 0), (4, 1), (4, -1), (7, 0), (7, 0), (9, 1), (13, 0), (19, 0))
+# More sales than pays are high: the twelve highest payments are not the six highest of each kind.
+SALES = ((0, 0), (0, 0), (1, 1), (3, 1), (3, 0), (4, 1), (4, -1), (7, 0), (7, 0), (9, 1), (13, 0))
 N = 6
 
 
 @pytest.fixture
-def depts(company):
-    """Give two departments; in each of them works somebody with the same name."""
-    return company.people[4].dept, company.people[11].dept
+def depts(company, given, other_connection):
+    """Give two departments; in each of them works somebody with the same name.
+
+    The names of two other departments contain theirs.
+    """
+    a, b = company.people[4].dept, company.people[11].dept
+    strangers = [(5000, "Abel", f"{a} East"), (5001, "Bela", f"Old {b}")]
+    rows = [{"id": key, "name": name, "dept": dept, "pay": 1} for key, name, dept in strangers]
+    other_connection.execute(insert(given.emp), rows)
+    return a, b
 
 
 @pytest.fixture
@@ -144,14 +152,16 @@ def test_take_nobody_for_no_boss(ex, conn, company):
     f"{EVERY} EXCEPT takes the rows of the second SELECT away from those of the first.",
     "except_(select(emp.c.id), select(emp.c.boss_id))",
 )
-def test_find_who_is_nobodys_boss(ex, conn, company, bosses, difference):
+def test_find_who_is_nobodys_boss(ex, conn, company, bosses, given, other_connection, difference):
+    alone = company.people[6].id
+    other_connection.execute(update(given.emp).filter_by(id=alone).values(boss_id=None))
     expected = [each.id for each in company.people if each.id not in bosses]
 
     wrong = difference(ex.non_bosses(conn), expected)
 
     assert not wrong, (
-        f"{len(expected)} of 25 people are nobody's boss. Two people have no boss: NULL in "
-        f"boss_id. Of the ids that non_bosses returned: {wrong}."
+        f"{len(expected)} of 25 people are nobody's boss. Three people have no boss, NULL in "
+        f"boss_id, and one of them is nobody's boss. Of the ids that non_bosses returned: {wrong}."
     )
 
 
@@ -208,10 +218,14 @@ def test_ask_once_for_each_answer(ex, conn, depts, payments, sql, rows_sent):
 )
 def test_send_what_is_received_as_parameters(ex, conn, depts, payments, sql):
     ex.everyone(conn, *depts)
-    ex.top_of_each(conn, 7)
-
-    values = [value for each in sql for value in each.values]
-    assert {*depts, 7} <= set(values), (
-        f"{depts[0]}, {depts[1]} and 7 must travel as parameters, beside the text of the "
-        f"statement; the parameters were {values}."
+    values, texts = {value for each in sql for value in each.values}, []
+    for n in (7, 8):
+        sql.clear()
+        ex.top_of_each(conn, n)
+        values |= {value for each in sql for value in each.values}
+        texts.append([each.text for each in sql if each.kind != "BEGIN"])
+    assert {*depts, 7, 8} <= values and texts[0] == texts[1], (
+        f"{depts[0]}, {depts[1]}, 7 and 8 must travel as parameters, beside the text of the "
+        f"statement; the parameters were {values}. For 7 and for 8, the text of the statement "
+        f"must be the same: {texts[0] == texts[1]}."
     )
