@@ -31,6 +31,9 @@ WORDS = (
 UNDER = {"roof": None, "shed": None, "top": "roof", "side": "roof", "hut": "shed"}
 UNDER |= {"c": "top", "a": "top", "d": "top", "b": "top", "side2": "side"}
 UNDER |= {"e": "b", "f": "b", "g": "d", "h": "d", "i": "f", "j": "i", "side3": "side2"}
+# Under the hut, a chain that is deeper than anyone would guess.
+CHAIN = [f"rung {number}" for number in range(120)]
+UNDER |= dict(zip(CHAIN, ["hut", *CHAIN], strict=False))
 rows = Table(
     "categories",
     MetaData(),
@@ -76,9 +79,11 @@ def plant(ex, other_connection, rng):
         _model(ex)
         ex.Base.metadata.create_all(other_connection)
         tree = _draw(rng)
-        for place, above in UNDER.items():
-            row = {"id": tree.ids[place], "name": tree.names[place]}
-            other_connection.execute(insert(rows), row | {"parent_id": tree.ids.get(above)})
+        forest = [
+            {"id": tree.ids[place], "name": tree.names[place], "parent_id": tree.ids.get(above)}
+            for place, above in UNDER.items()
+        ]
+        other_connection.execute(insert(rows), forest)
         return tree
 
     return plant
@@ -98,6 +103,7 @@ def _draw(rng):
     places = ["e", "f", "h", "i", "j", "roof", "shed", "hut"]
     names |= dict(zip(places, inner, strict=True)) | {"g": inner[0]}
     names |= {"side": names["a"], "side2": names["f"], "side3": names["i"]}
+    names |= {place: place for place in CHAIN}
     keys = rng.sample(range(100, 1000), len(UNDER))
     low = dict(zip("bdac", sorted(keys[:4]), strict=True))
     others = [place for place in UNDER if place not in low]
@@ -228,7 +234,7 @@ def test_delete_the_whole_branch(ex, session, plant, saved):
     places = {key: place for place, key in tree.ids.items()}
     left = {places[row.id] for row in saved()}
 
-    wanted = {"roof", "shed", "side", "side2", "side3", "hut"}
+    wanted = {"roof", "shed", "side", "side2", "side3", "hut", *CHAIN}
     lost, kept = ([tree.names[each] for each in group] for group in (wanted - left, left - wanted))
     assert not lost, f"Deleting {top.name} must delete nothing outside its branch; gone: {lost}."
     assert not kept, f"With {top.name}, everything under it must go; still there: {kept}."
@@ -314,8 +320,9 @@ def test_list_a_leaf_a_root_and_nothing(ex, session, plant):
         found = ex.subtree(session, tree.ids.get(place, NOBODY))
 
         assert sorted(map(str, found)) == sorted(map(str, wanted)), (
-            f"For {tree.names.get(place, 'an id that no category has')}, subtree must return "
-            f"{wanted}; it returned {found}."
+            f"For {tree.names.get(place, 'an id that no category has')}, subtree must return the "
+            f"{len(wanted)} pairs {wanted!s:.150}; it returned {found!s:.150}. The number of pairs "
+            f"is {len(found)}. A branch can be of any depth."
         )
 
 
