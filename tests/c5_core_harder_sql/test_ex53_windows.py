@@ -3,14 +3,22 @@
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import update
 
 NOBODY = 5000
 
 
 @pytest.fixture
-def own(company):
-    """Give the eight sales of the busiest seller, in order; two of them are of one day."""
-    return company.sales_of(company.busiest)
+def own(company, given, other_connection):
+    """Give the eight sales of the busiest seller, in order.
+
+    Two of them are of one day. One amount is paid back, so the total does not only grow.
+    """
+    found = company.sales_of(company.busiest)
+    found[4] = found[4]._replace(amt=-found[4].amt)
+    change = update(given.sale).filter_by(id=found[4].id)
+    other_connection.execute(change.values(amt=found[4].amt))
+    return found
 
 
 def _top(company, n):
