@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import insert, null, select
 
-KINDS = ("bill", "letter", "memo", "note", "photo", "recipe")
+KINDS = ("old_bill", "love_letter", "new_memo", "short_note", "big_photo", "our_recipe")
 NAMES = ("Boris", "Chen", "Dalia", "Emil", "Fatou", "Goran", "Hana", "Ivo")
 PATH = "See 'Keyed index operations' in the documentation of JSON: a key in [] takes a value out."
 
@@ -24,7 +24,10 @@ def words(rng):
 
 @pytest.fixture
 def groups(words):
-    """Give documents by what they are, first those to find and then their decoys."""
+    """Give documents by what they are, first those to find and then their decoys.
+
+    Two documents are alike.
+    """
     kind, n, name = words["kind"], words["n"], words["name"]
     other, friend = words["other kind"], words["other name"]
     return {
@@ -32,8 +35,9 @@ def groups(words):
         "other kind": [
             *({"kind": other, "title": kind}, {"type": kind}, {"kind": None}, kind, [kind]),
             *({"kind": kind + "s"}, {"a": {"kind": kind}}, {"kind": other, "a": [kind]}),
+            *({"kind": kind.replace("_", "-")}, {"kind": kind.replace("_", "."), "b": 1}),
         ],
-        "above": [{"n": n + 1}, {"n": 100 + n, "m": 1}, {"kind": other, "n": 2000}],
+        "above": [{"n": n + 1}, *[{"n": 100 + n, "m": None, "kind": other}] * 2],
         "not above": [
             *({"n": n}, {"n": n - 1}, {"n": 9}, {"n": -1}, {"n": None}, {"m": n + 1}),
             *({"a": {"n": n + 1}}, n + 2, [n + 3]),
@@ -98,11 +102,17 @@ def test_find_the_documents_of_a_kind(ex, conn, docs, words, difference):
 )
 def test_find_the_documents_with_a_higher_number(ex, conn, docs, words, difference):
     wrong = difference(ex.n_above(conn, words["n"]), docs["above"])
+    numbers = [*docs["above"], *docs["not above"][:4], docs["kind"][1]]
+    wrong_below = difference(ex.n_above(conn, -5), numbers)
 
     assert not wrong, (
         f"{len(docs['above'])} documents have a number in the key 'n' that is higher than "
         f"{words['n']}; others have it in another place, or are not higher. Of the ids that "
         f"n_above returned: {wrong}."
+    )
+    assert not wrong_below, (
+        f"{len(numbers)} documents have a number in the key 'n', all higher than -5. Where there "
+        f"is no number, it is not higher than any. Of the ids for -5: {wrong_below}."
     )
 
 
