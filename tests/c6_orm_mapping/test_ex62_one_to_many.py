@@ -109,19 +109,19 @@ def test_see_a_new_book_on_both_sides_at_once(ex, names):
     "What is in the list is saved with the author, and the foreign key is filled in.",
 )
 def test_save_the_books_of_an_author(ex, session, tables, rows, names):
-    _relations(ex)
-    tables()
-    authors = [ex.Author(name=name) for name in names[:3]]
+    _relations(ex), tables()
+    authors = [ex.Author(name=name) for name in names[:4]]
     for author in authors[:2]:
         author.books = [ex.Book(title=f"{author.name} {each}") for each in range(3)]
-    session.add_all([*authors, ex.Book(title="Nobody's")])
+    own_book = ex.Book(title=f"{names[3]} 0", author=authors[3])
+    session.add_all([*authors[:3], ex.Book(title="Nobody's"), own_book])
     session.commit()
     keys = dict(rows("authors", "id", "name"))
     found = {title: keys.get(key) for title, key in rows("books", "title", "author_id")}
     wanted = {f"{name} {each}": name for name in names[:2] for each in range(3)}
-    assert found == wanted | {"Nobody's": None}, (
-        "The author of each saved book is in its title, but for Nobody's, which has none. In the "
-        f"database, the books and their authors are {found}."
+    assert found == wanted | {"Nobody's": None, f"{names[3]} 0": names[3]}, (
+        "The author of each saved book is in its title, but for Nobody's, which has none. Only the "
+        f"book of {names[3]} was added itself. In the database, books and authors are {found}."
     )
 
 
@@ -206,7 +206,7 @@ def test_see_a_new_profile_on_both_sides_at_once(ex, names):
     "Which column of the profile does the relationship fill in?",
     "Set the same two things as for a book: a foreign key, and a relationship on each side.",
 )
-def test_find_and_save_a_profile(ex, session, library, rows):
+def test_find_and_save_a_profile(ex, session, library, rows, names):
     _relations(ex)
     saved = library()
     owners = {owner: key for key, owner in saved.profiles.items()}
@@ -214,10 +214,11 @@ def test_find_and_save_a_profile(ex, session, library, rows):
         found = getattr(session.get(ex.Author, key).profile, "id", None)
         assert found == owners.get(key), f"Profile {owners.get(key)} is {key}'s, not {found}."
     session.get(ex.Author, saved.authors[0]).profile = ex.Profile(bio="New")
+    session.add(other := ex.Profile(bio="Other", author=ex.Author(name=names[9])))
     session.commit()
     found = rows("profiles", "author_id")
 
-    wanted = sorted([*owners, saved.authors[0]])
+    wanted = sorted([*owners, saved.authors[0], other.author_id])
     assert found == wanted, f"The authors {wanted} have a profile; in the table are {found}."
 
 
