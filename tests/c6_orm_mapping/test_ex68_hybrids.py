@@ -59,13 +59,14 @@ def crowd(ex, other_connection, rng):
     "@hybrid_property, and below it: def full(self) -> str: ...",
 )
 def test_join_both_names_of_an_object(ex, rng):
-    first, last = rng.choice(FIRSTS), rng.choice(LASTS)
-    found = _person(ex, "full")(first=first, last=last, born=1980).full
+    first = rng.choice(FIRSTS)
+    for last in (rng.choice(LASTS), ""):
+        found = _person(ex, "full")(first=first, last=last, born=1980).full
 
-    assert found == f"{first} {last}", (
-        f"The full name of a person called {first!r} and {last!r} must be '{first} {last}'; "
-        f"it is {found!r}."
-    )
+        assert found == f"{first} {last}", (
+            f"The full name of a person called {first!r} and {last!r} must be '{first} {last}'; "
+            f"it is {found!r}."
+        )
 
 
 @pytest.mark.hint(
@@ -141,7 +142,8 @@ def test_sort_people_by_their_full_name(ex, session, crowd):
 )
 def test_split_a_full_name_that_is_set(ex):
     person = _person(ex, "full")(first="x", last="y", born=1980)
-    for name, wanted in (("ada king", ("ada", "king")), ("ada king noel", ("ada", "king noel"))):
+    names = {"ada king": ("ada", "king"), "ada king noel": ("ada", "king noel")}
+    for name, wanted in (names | {"ada  king": ("ada", " king")}).items():
         person.full = name
 
         found = (person.first, person.last)
@@ -204,15 +206,15 @@ def test_find_the_older_people(ex, session, crowd, rng):
     '@validates("first"), and below it: def check(self, key, value): ...',
 )
 def test_take_spaces_off_the_first_name(ex):
-    person = _person(ex, "full")(first="  ada king ", last=" noel", born=1980)
+    person = _person(ex, "full")(first="  ada  king ", last=" noel", born=1980)
     found = [person.first, person.last]
     person.first = "eve "
     found.append(person.first)
 
-    assert found == ["ada king", " noel", "eve"], (
-        "A person was made with first='  ada king ' and last=' noel', and then got the first name "
+    assert found == ["ada  king", " noel", "eve"], (
+        "A person was made with first='  ada  king ' and last=' noel', and then got the first name "
         "'eve '. The spaces around a first name must go, and nothing else: first, last and then "
-        f"first again must be ['ada king', ' noel', 'eve']; they were {found}."
+        f"first again must be ['ada  king', ' noel', 'eve']; they were {found}."
     )
 
 
