@@ -32,7 +32,7 @@ def bands(conn: Connection, low: int, high: int) -> list[tuple[int, str]]:
 def pay_ratio(conn: Connection, base: int) -> list[tuple[int, float | Decimal]]:
     """Return for each employee the id, and the pay divided by `base`: 80 by 50 is 1.6.
 
-    Do not round: three digits behind the point must be right.
+    At least three digits behind the point must be right.
     """
     # TODO: divide in SQL, and check that the digits behind the point are not lost.
     raise NotImplementedError
