@@ -6,6 +6,9 @@ database afterwards: a changed author shows the new values, a deleted one is no 
 session. No function commits; the caller does. Lists and dictionaries that come in have at
 least one entry. The class Author is in `given.py`, in this folder; authors have no books here.
 
+The age of some authors is unknown: None, also in a dictionary. They have no birthday, and
+are not purged.
+
 upsert is for SQLite and PostgreSQL: it is not judged on MariaDB.
 
 Read first:

@@ -1,7 +1,7 @@
 """Many rows must change in one statement, and the session must know of it."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 no_mariadb = pytest.mark.backends(
     "sqlite", "postgresql", reason="upsert is written for INSERT ... ON CONFLICT."
@@ -10,11 +10,15 @@ BOUND = "The {} must travel beside the SQL, as a parameter; it is not among the 
 
 
 class People:
-    """The authors in the eyes of another program, and the age in the middle of theirs."""
+    """The authors in the eyes of another program, and the age in the middle of theirs.
+
+    The age of two others is unknown.
+    """
 
     def __init__(self, model, connection, authors):
         self.table, self._connection = model.__table__, connection
         self.before = self.rows()
+        self.unknown = {key for key, row in self.before.items() if row["age"] is None}
         self.middle = sorted(author["age"] for author in authors)[len(authors) // 2]
         self.oldest = max(authors, key=lambda author: author["age"])
         self.youngest = min(authors, key=lambda author: author["age"])
@@ -35,18 +39,22 @@ class People:
 
 @pytest.fixture
 def people(shelves, given, other_connection):
-    """Save fourteen authors without books, and give a watch on them."""
-    shelves.add(*[""] * 14)
-    return People(given.Author, other_connection, shelves.authors)
+    """Save sixteen authors without books, two without an age, and give a watch on them."""
+    shelves.add(*[""] * 16)
+    table, (one, two, *others) = given.Author.__table__, shelves.authors
+    ageless = update(table).where(table.c.id.in_([one["id"], two["id"]])).values(age=None)
+    other_connection.execute(ageless)
+    return People(given.Author, other_connection, others)
 
 
 @pytest.fixture
 def new(rng):
-    """Give 200 dictionaries of new authors."""
+    """Give 200 dictionaries of new authors; the last three have no age."""
     numbers = rng.sample(range(1000, 9999), 200)
+    ages = [*(number % 80 for number in numbers[3:]), None, None, None]
     return [
-        {"name": f"D'Arcy {number}", "email": f"n{number}@example.com", "age": number % 80}
-        for number in numbers
+        {"name": f"D'Arcy {number}", "email": f"n{number}@example.com", "age": age}
+        for number, age in zip(numbers, ages, strict=True)
     ]
 
 
@@ -59,8 +67,10 @@ def ages(people, rng):
 
 @pytest.fixture
 def mixed(people, new):
-    """Give three dictionaries for upsert; the first has the email of the oldest author."""
-    return [new[0] | {"email": people.oldest["email"], "age": 95}, *new[1:3]]
+    """Give four dictionaries for upsert; two of them have emails of the oldest and youngest."""
+    old = {"email": people.oldest["email"], "age": 95}
+    young = {"email": people.youngest["email"], "age": 96}
+    return [new[0] | old, new[1], new[2] | young, new[3]]
 
 
 def _by_email(rows):
@@ -69,8 +79,9 @@ def _by_email(rows):
 
 def _wrong(found, wanted):
     """Return, by id, what is found and what was wanted, where these differ."""
-    keys = [key for key in {*found, *wanted} if found.get(key) != wanted.get(key)]
-    return {key: f"{found.get(key, 'gone')}, not {wanted.get(key, 'gone')}" for key in keys[:4]}
+    pairs = {key: (found.get(key, "gone"), wanted.get(key, "gone")) for key in {*found, *wanted}}
+    keys = [key for key, (one, other) in pairs.items() if one != other]
+    return {key: "{}, not {}".format(*pairs[key]) for key in keys[:4]}
 
 
 @pytest.mark.hint(
@@ -115,7 +126,7 @@ def test_make_the_old_authors_a_year_older(ex, session, people, sql):
     count = ex.birthday(session, people.middle)
     session.commit()
 
-    wanted = people.wanted(lambda key, age: age + (age >= people.middle))
+    wanted = people.wanted(lambda key, age: age and age + (age >= people.middle))
     wrong = _wrong(people.ages(), wanted)
     assert not wrong, f"After birthday(session, {people.middle}) ages are wrong, by id: {wrong}."
     older = sum(wanted[key] != row["age"] for key, row in people.before.items())
@@ -173,8 +184,10 @@ def test_delete_the_authors_above_that_age(ex, session, people, sql):
     count = ex.purge(session, people.middle)
     session.commit()
 
-    wanted = {key: row["age"] for key, row in people.before.items()}
-    wanted = {key: age for key, age in wanted.items() if age <= people.middle}
+    lost = people.unknown - people.ages().keys()
+    assert not lost, f"Authors whose age is unknown must stay; {len(lost)} of 2 are gone."
+    wanted = people.wanted(lambda key, age: age)
+    wanted = {key: age for key, age in wanted.items() if not age or age <= people.middle}
     wrong = _wrong(people.ages(), wanted)
     assert not wrong, f"After purge(session, {people.middle}) ages are wrong, by id: {wrong}."
     gone = len(people.before) - len(wanted)
@@ -248,7 +261,7 @@ def test_return_authors_with_their_new_values(ex, session, people, mixed, given)
     assert isinstance(found, list), f"upsert must return a list, not {type(found).__name__}."
     strange = [each for each in found if not isinstance(each, given.Author)]
     assert not strange, f"Each entry must be an Author; one is a {type(strange[0]).__name__}."
-    assert len(found) == 3, f"3 rows were given, so 3 authors must be returned, not {len(found)}."
+    assert len(found) == 4, f"4 rows were given, so 4 authors must be returned, not {len(found)}."
     assert author in found, "An author whom the session held must be among those returned."
     ages = sorted(each.age for each in found)
     assert ages == sorted(row["age"] for row in mixed), (
