@@ -56,7 +56,8 @@ def last(session: Session, account: Account, n: int) -> Sequence[Event]:
 def add(session: Session, account: Account, msgs: list[str]) -> None:
     """Add an event for each message to the account. Load no event, and send no SELECT.
 
-    `msgs` has at least one entry; `account` belongs to the session, and is up to date.
+    `msgs` has at least one entry, and the later ones get higher ids. `account` belongs to the
+    session, and is up to date.
     """
     # TODO: put new events into the collection.
     raise NotImplementedError
