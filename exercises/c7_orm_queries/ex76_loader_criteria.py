@@ -5,7 +5,7 @@ not show it. Write two functions.
 
 `make` returns a new sessionmaker for the engine. Each SELECT of its sessions leaves out deleted
 books: as Book, as an alias of Book, as columns or a count of Book, in session.get(), and when
-the books of an author are loaded, lazily or with a loader option.
+the books of an author whom a SELECT brought are loaded, lazily or with a loader option.
 - A SELECT executed with the execution option include_deleted=True shows them, also in
   the collections that it loads with selectinload().
 - An UPDATE or DELETE reaches deleted books, too.

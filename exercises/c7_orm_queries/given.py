@@ -27,7 +27,10 @@ class Author(Base):
 
 
 class Book(Base):
-    """A book. Nobody knows who wrote a book without an author."""
+    """A book. Nobody knows who wrote a book without an author.
+
+    Only exercise 76 asks what `deleted` is; elsewhere deleted books count as all others do.
+    """
 
     __tablename__ = "books"
 

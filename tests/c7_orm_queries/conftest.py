@@ -27,8 +27,9 @@ class Library:
     """The rows that were saved, as dictionaries.
 
     `year` is the year that divides old from new. Three authors have no books, four books have
-    no author; of two authors with the same name, `shared`, one has books. One author has two
-    books with the same title, and two authors have two books of the year.
+    no author; of three authors with the same name two have books of the year. One author has two
+    books with the same title, and two authors have two books of the year. The two reviews of a
+    book have the same stars.
     """
 
     def __init__(self, given, connection, rng):
@@ -42,10 +43,11 @@ class Library:
         for table in given.Base.metadata.sorted_tables:
             table.create(connection)
 
-    def add(self, *patterns, lost="", twins=()):
+    def add(self, *patterns, lost="", twins=(), deleted=True):
         """Save an author for each pattern, and books without an author for each letter of lost.
 
-        The authors whose places are in `twins` get the same name.
+        The authors whose places are in `twins` get the same name. The first book of each author
+        is marked as deleted, unless `deleted` is False.
         """
         names = [next(self._names) for _ in patterns]
         for place in twins:
@@ -57,10 +59,12 @@ class Library:
             for book in self._books(pattern, author["id"])
         ]
         books += self._books(lost, None)
-        keys = [book["id"] for place, book in enumerate(books) for _ in range(place % 3)]
+        for book in books:
+            book["deleted"] = book["deleted"] and deleted
         reviews = [
-            {"id": next(self._ids), "book_id": key, "stars": self._rng.randint(1, 5)}
-            for key in keys
+            {"id": next(self._ids), "book_id": book["id"], "stars": stars}
+            for place, book in enumerate(books)
+            for stars in [self._rng.randint(1, 5)] * (place % 3)
         ]
         self.save(self.given.Author, authors)
         self.save(self.given.Book, books)
@@ -122,15 +126,17 @@ class Library:
         titles = self._rng.sample(WORDS, len(pattern))
         if pattern == "ooo":
             titles[1] = titles[0]
+        if pattern == "y":
+            titles = ["Glass"]
         return [
             {
                 "id": next(self._ids),
                 "title": title,
                 "year": self._rng.choice(self._years[letter]),
-                "deleted": False,
+                "deleted": place == 0,
                 "author_id": author_id,
             }
-            for title, letter in zip(titles, pattern, strict=True)
+            for place, (title, letter) in enumerate(zip(titles, pattern, strict=True))
         ]
 
 
@@ -149,7 +155,7 @@ def shelves(given, other_connection, rng):
 @pytest.fixture
 def library(shelves):
     """Give a library full of rows."""
-    return shelves.add(*AUTHORS, lost="ynou", twins=(0, 5))
+    return shelves.add(*AUTHORS, lost="ynou", twins=(0, 3, 9))
 
 
 @pytest.fixture

@@ -3,13 +3,13 @@
 import pytest
 from sqlalchemy import inspect
 
-SMALL, MORE = ("", "no", "yyo"), ("ono", "n", "", "nn", "yno")
+SMALL, MORE = ("", "no", "yyo"), ("ooo", "n", "", "nn", "yno")
 
 
 @pytest.fixture
 def shelf(shelves):
-    """Give a library of eight authors, and books that nobody wrote."""
-    return shelves.add(*SMALL, *MORE, lost="yno")
+    """Give a library of eight authors, three with the same name, and books that nobody wrote."""
+    return shelves.add(*SMALL, *MORE, lost="yno", twins=(2, 4, 7))
 
 
 @pytest.fixture
@@ -123,6 +123,8 @@ def test_hand_over_authors_that_need_no_session(ex, session, shelf):
         f"The session is closed, and {', '.join(unloaded)} was not loaded for every object. "
         "Whoever reads it now gets a DetachedInstanceError."
     )
+    counts = {author.id: len(author.books) for author in authors}
+    assert counts == shelf.counts(), "Every author.books must hold all books of the author."
 
 
 @pytest.mark.hint(

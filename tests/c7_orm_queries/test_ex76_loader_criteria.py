@@ -10,7 +10,7 @@ AUTHORS = ("", "", "y", "o", "on", "yyo", "onoyn")
 @pytest.fixture
 def shelf(shelves, given, other_connection):
     """Save a library; five books are marked as deleted, three of them of its last author."""
-    shelves.add(*AUTHORS, lost="yno")
+    shelves.add(*AUTHORS, lost="yno", deleted=False)
     last = shelves.books_of(shelves.author(6)["id"])
     for book in (shelves.books[1], *last[:3], shelves.books[-1]):
         table = given.Book.__table__
@@ -62,7 +62,8 @@ def _ids(books):
     "The guide's section 'Adding global WHERE / ON criteria' sets orm_execute_state.statement.",
     "state.statement = state.statement.options(with_loader_criteria(Book, ...))",
 )
-def test_hide_deleted_books_from_a_query(begin, engine, alive, given):
+def test_hide_deleted_books_from_a_query(ex, begin, engine, alive, given):
+    ex.make(engine.execution_options())  # another engine
     quiet = begin()
     assert quiet.get_bind() is engine, "The sessions must use the engine that make received."
 
@@ -136,10 +137,11 @@ def test_show_deleted_books_to_whoever_asks_for_them(begin, given, shelf):
     assert len(found) == len(shelf.books), (
         f"With include_deleted=True all {len(shelf.books)} books must be found; {len(found)} were."
     )
-    found = quiet.scalars(select(given.Book)).all()
-    assert len(found) < len(shelf.books), (
-        "The option counts for one statement: the next one must hide deleted books again."
-    )
+    for options in ({}, {"include_deleted": False}):
+        found = quiet.scalars(select(given.Book), execution_options=options).all()
+        assert len(found) < len(shelf.books), (
+            f"A statement with the options {options} must hide deleted books; it shows them all."
+        )
 
 
 @pytest.mark.hint(
@@ -192,12 +194,15 @@ def test_leave_other_sessions_alone(begin, engine, given, shelf):
 def test_mark_the_book_and_keep_its_row(ex, begin, given, shelf, other_connection):
     quiet = begin()
     key = shelf.books[0]["id"]
-    ex.soft_delete(quiet, quiet.get(given.Book, key))
+    book = quiet.get(given.Book, key)
+    for _ in range(2):
+        ex.soft_delete(quiet, book)
     quiet.commit()
 
     table = given.Book.__table__
     rows = {row.id: row.deleted for row in other_connection.execute(select(table))}
     assert key in rows, f"The row of book {key} must stay; it is gone."
+    assert rows[key], f"Book {key} must be marked, also if soft_delete is called twice; it is not."
     found = {each for each, deleted in rows.items() if deleted}
     wanted = {key, *(book["id"] for book in shelf.books if book["deleted"])}
     assert found == wanted, f"Book {key} must be marked, and no other; wrong: {found ^ wanted}."
@@ -213,6 +218,7 @@ def test_read_a_deleted_book_that_the_session_holds(ex, begin, given, shelf):
     wanted = shelf.books[0]
     book = quiet.get(given.Book, wanted["id"])
     ex.soft_delete(quiet, book)
+    assert book in quiet and book.deleted, "The session must hold the book, marked as deleted."
     quiet.commit()
 
     assert book.title == wanted["title"], (
