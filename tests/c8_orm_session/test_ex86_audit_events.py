@@ -11,7 +11,7 @@ NAMES = ("Boris", "Chen", "Dalia", "Emil", "Fatou", "Goran", "Hana", "Ivo", "Jun
 def rows(given, other_connection, rng):
     """Save four authors, the last of them with a book; give the authors as dictionaries.
 
-    The first one has no age, the second no bio.
+    The first one has no age; the second is 0 years old and has no bio.
     """
     for table in given.Base.metadata.sorted_tables:
         table.create(other_connection)
@@ -21,6 +21,7 @@ def rows(given, other_connection, rng):
         for key, name in zip(keys, names, strict=True)
     ]
     rows[0]["age"] = rows[1]["bio"] = None
+    rows[1]["age"] = 0
     other_connection.execute(insert(given.Author.__table__), rows)
     book = {"id": rng.randint(2, 99), "title": "Salt", "author_id": keys[3]}
     other_connection.execute(insert(given.Book.__table__), [book])
@@ -112,14 +113,18 @@ def test_write_a_row_for_each_column(start, rows, history):
 )
 def test_write_null_for_none(start, rows, history):
     loud, authors = start()
-    authors[0].age, authors[2].bio = 50, None
+    authors[0].age, authors[1].age, authors[2].bio, authors[3].bio = 0, 50, None, ""
     loud.commit()
 
     wanted = _sorted(
-        (rows[0]["id"], "age", None, "50"), (rows[2]["id"], "bio", rows[2]["bio"], None)
+        (rows[0]["id"], "age", None, "0"),
+        (rows[1]["id"], "age", "0", "50"),
+        (rows[2]["id"], "bio", rows[2]["bio"], None),
+        (rows[3]["id"], "bio", rows[3]["bio"], ""),
     )
     assert history() == wanted, (
-        f"An age was None before, and a bio is None now: {wanted}. The history is {history()}."
+        "An age was None and is 0, another was 0, a bio is None now, and another is an empty text; "
+        f"0 and an empty text are values: {wanted}. The history is {history()}."
     )
 
 
@@ -209,11 +214,14 @@ def test_write_what_was_flushed_before_the_commit(start, given, rows, history):
     authors[2].age = 71
     loud.scalars(select(given.Book)).all()
     loud.commit()
+    authors[3].bio += " Now."
+    loud.commit()
 
-    wanted = [(rows[2]["id"], "age", str(rows[2]["age"]), "71")]
-    assert history() == wanted, (
-        "An age was changed, then a query flushed it, then it was committed. The history must be "
-        f"{wanted}; it is {history()}."
+    first = (rows[2]["id"], "age", str(rows[2]["age"]), "71")
+    second = (rows[3]["id"], "bio", rows[3]["bio"], rows[3]["bio"] + " Now.")
+    assert history() == _sorted(first, second), (
+        "An age was changed, a query flushed it, and it was committed; then the same session "
+        f"committed a new bio. The history must be {[first, second]}; it is {history()}."
     )
 
 
