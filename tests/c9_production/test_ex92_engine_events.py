@@ -33,7 +33,7 @@ def send(engine):
     def send(times, statement=ONE, engine=engine):
         with engine.begin() as conn:
             for _ in range(times):
-                conn.execute(statement)
+                (conn.exec_driver_sql if isinstance(statement, str) else conn.execute)(statement)
 
     return send
 
@@ -68,12 +68,15 @@ def test_count_each_statement_of_the_block(ex, engine, send, rng):
         first = count.value
         send(number)
         inside = count.value
+        send(1, "SELECT 1")
 
     off = f"{abs(inside - number)} too {'many' if inside > number else 'few'}"
     assert (first, inside) == (0, number), (
         f"{number} statements were sent, in one transaction. The value must be 0 at first and "
         f"{number} then; it was {first} and {inside}, {off}. BEGIN and COMMIT do not count."
     )
+    more = count.value - inside
+    assert more == 1, f"exec_driver_sql() sent one more; the value grew by {more}, and not by 1."
 
 
 @pytest.mark.hint(
