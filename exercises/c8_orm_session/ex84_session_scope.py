@@ -43,7 +43,8 @@ def try_add(session: Session, name: str) -> bool:
 
     If the database refuses it with an IntegrityError, return False. Then only this author is
     undone, and the session can be used at once. What the session did before stays, also changes
-    that are not flushed yet. Neither commit nor roll back for the caller. Any other error goes on.
+    that are not flushed yet; the database refuses none of these. Neither commit nor roll back for
+    the caller. Any other error goes on.
     """
     # TODO: add and flush the author under a savepoint, and return whether it was saved.
     raise NotImplementedError

@@ -97,10 +97,9 @@ def test_save_what_fn_did(ex, factory, authors):
     "return fn(session)",
 )
 def test_return_what_fn_returned(ex, factory, authors, rng):
-    wanted = rng.randint(1000, 9999)
-    found = ex.run(factory, lambda session: wanted)
-
-    assert found == wanted, f"fn returned {wanted}, so run must return it, too; it gave {found}."
+    for wanted in (rng.randint(1000, 9999), 0):
+        found = ex.run(factory, lambda session, wanted=wanted: wanted)
+        assert found == wanted, f"fn returned {wanted}, so run must return it; it gave {found}."
 
 
 @pytest.mark.hint(
@@ -173,7 +172,7 @@ def test_hand_an_error_of_fn_on(ex, factory, authors):
     "What if the commit itself raises an error? Is it inside of your `try`, or behind it?",
     "The commit flushes first, so the database can refuse a row there.",
 )
-def test_hand_an_error_of_the_commit_on(ex, factory, authors, still_open):
+def test_hand_an_error_of_the_commit_on(ex, factory, authors):
     names = [authors.new[0], authors.old[0]]
 
     def fn(session):
@@ -185,7 +184,6 @@ def test_hand_an_error_of_the_commit_on(ex, factory, authors, still_open):
         "IntegrityError must go on to the caller; it did not."
     )
     assert authors.added() == [], f"Nothing may be saved then; saved was {authors.added()}."
-    assert not still_open(), f"After a refused commit, {still_open()}. {CLOSED}"
 
 
 @pytest.mark.hint(
@@ -200,16 +198,24 @@ def test_close_the_session(ex, factory, authors, still_open):
 
 
 @pytest.mark.hint(
-    "Who closes the session if fn raises an error?",
+    "Who closes the session if fn or the commit raises an error? And if somebody presses Ctrl-C?",
     "A `with` block closes it whatever happens. So does close() in `finally`.",
 )
 def test_close_the_session_after_an_error(ex, factory, authors, still_open):
-    def fn(session):
-        session.scalars(select(authors.model)).all()
-        raise KeyError
+    errors = {
+        "fn raised a KeyError": KeyError(),
+        "fn raised a KeyboardInterrupt": KeyboardInterrupt(),
+    }
+    for what, error in (errors | {"the commit was refused": None}).items():
 
-    _error_of(Exception, lambda: ex.run(factory, fn))
-    assert not still_open(), f"fn raised an error, and {still_open()}. {CLOSED}"
+        def fn(session, error=error):
+            session.scalars(select(authors.model)).all()
+            session.add(authors.model(name=authors.old[0]))
+            if error:
+                raise error
+
+        _error_of((Exception, KeyboardInterrupt), lambda fn=fn: ex.run(factory, fn))
+        assert not still_open(), f"When {what}, {still_open()}. {CLOSED}"
 
 
 @pytest.mark.hint(
