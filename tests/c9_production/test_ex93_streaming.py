@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from sqlalchemy import String, TypeDecorator, event
+from sqlalchemy import String, TypeDecorator, delete, event
 
 
 class File(StringIO):
@@ -32,7 +32,7 @@ def size(rng):
 def rows(fill, rng, size):
     """Fill the table: five batches and a bit. Give the messages by id."""
     numbers = rng.sample(range(1000), 5 * size + rng.randint(1, size - 1))
-    return fill([f"m {number}" for number in numbers])
+    return fill([f"m {number} " for number in numbers])
 
 
 @pytest.fixture
@@ -202,7 +202,7 @@ def test_give_the_connection_back_to_a_caller_who_stops(ex, engine, rows, size, 
     "Does each message get its newline? What do you return?",
     'file.write(f"{msg}\\n")',
 )
-def test_write_a_line_for_each_row(ex, engine, rows, size):
+def test_write_a_line_for_each_row(ex, engine, rows, size, given, other_connection):
     file = StringIO()
     found = ex.export(engine, file, size)
 
@@ -212,6 +212,10 @@ def test_write_a_line_for_each_row(ex, engine, rows, size):
         f"It has {len(lines)} lines and begins with {file.getvalue()[:20]!r}."
     )
     assert found == len(rows), f"{len(rows)} lines were written; export returned {found!r}."
+
+    other_connection.execute(delete(given.log))
+    found = ex.export(engine, StringIO(), size)
+    assert found == 0, f"The table is empty, so no line is written; export returned {found!r}."
 
 
 @pytest.mark.hint(
