@@ -31,7 +31,7 @@ def reload_age(session: Session, author: Author) -> int | None:
 
     Another program may have committed a new age. The author is in the session. Its other
     attributes may have changes that are not saved yet: these must not get lost. Do
-    not end the transaction. author.age itself has no unsaved change.
+    not end the transaction. author.age itself has no unsaved change, and gets none.
     """
     # TODO: load this attribute anew.
     raise NotImplementedError

@@ -132,6 +132,9 @@ def test_reload_an_age_that_another_program_changed(ex, reading, given, other_co
     )
 
     assert author.age == wanted, f"author.age must be {wanted}, too; it is {author.age}."
+    assert not inspect(author).attrs.age.history.has_changes(), (
+        "author.age is a change now: the next flush writes it, over what is newer by then."
+    )
 
 
 @pytest.mark.hint(
