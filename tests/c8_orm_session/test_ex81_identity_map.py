@@ -283,5 +283,6 @@ def test_list_nothing_after_a_mere_query(ex, session, authors):
     found = ex.pending_changes(session)
 
     assert found == {part: [] for part in PARTS}, (
-        f"The session has only loaded authors: all three lists must be empty; found were {found}."
+        "The session has only loaded authors, so pending_changes must return three lists, and all "
+        f"of them empty; it returned {found}."
     )
