@@ -44,8 +44,8 @@ def import_books(
 
     The database refuses a row with sqlalchemy.exc.IntegrityError. Then go back to a savepoint
     that was set for this row, and go on. The rows that were refused come back in their order.
-    All others are saved when the caller commits, together with what the caller did before. Any
-    other error goes on to the caller.
+    All others are saved when the caller commits, together with what the caller did before: the
+    database refuses nothing of that. Any other error goes on to the caller.
     """
     # TODO: send each row under a savepoint, and catch the error of those that are refused.
     raise NotImplementedError
