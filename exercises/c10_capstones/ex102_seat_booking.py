@@ -67,7 +67,7 @@ def confirm(factory: sessionmaker[Session], booking: int, now: datetime) -> None
 
 
 def expire(factory: sessionmaker[Session], now: datetime) -> int:
-    """Give back the seats of all holds that are over, and return how many seats that are."""
+    """Give back the seats of all holds that are over, and return how many. The bookings stay."""
     # TODO: let such seats have neither booking nor end.
     raise NotImplementedError
 

@@ -83,7 +83,7 @@ def confirm(factory: sessionmaker[Session], booking: int, now: datetime) -> None
 
 
 def expire(factory: sessionmaker[Session], now: datetime) -> int:
-    """Give back the seats of all holds that are over, and return how many seats that are."""
+    """Give back the seats of all holds that are over, and return how many. The bookings stay."""
     with factory.begin() as session:
         back = update(Seat).where(Seat.until <= now).values(booking_id=None, until=None)
         return session.execute(back).rowcount

@@ -138,12 +138,12 @@ def test_refuse_a_second_booking_of_a_request(ex, house):
     row = {"request": "twice", "show_id": house.show, "size": 1}
     house.connection.execute(insert(house.bookings), row)
     try:
-        house.connection.execute(insert(house.bookings), row)
+        house.connection.execute(insert(house.bookings), row | {"show_id": house.other})
     except IntegrityError:
         return
     pytest.fail(
-        "The test saved two bookings with the same request, and the database took both. It must "
-        "refuse the second one, whoever sends it."
+        "The test saved two bookings with the same request, for two shows, and the database took "
+        "both. It must refuse the second one, whoever sends it."
     )
 
 
@@ -171,7 +171,7 @@ def test_return_the_booking_of_a_request_that_comes_again(ex, house, factory, se
     "Sold is a seat with a booking and without `until`.",
     "update(Seat).where(Seat.booking_id == booking, ...).values(until=None)",
 )
-def test_confirm_a_booking_for_ever(ex, house, factory, seats):
+def test_confirm_a_booking_for_ever(ex, house, factory, seats, raising):
     key = ex.hold(factory, "mine", house.show, seats, house.now)
     other = ex.hold(factory, "not mine", house.show, house.numbers[3:5], house.now)
     ex.confirm(factory, key, house.now + 10 * MINUTE - SECOND)
@@ -184,6 +184,8 @@ def test_confirm_a_booking_for_ever(ex, house, factory, seats):
         f"These seats (number, until) are sold: {wanted}. Confirmed twice, and years later, they "
         f"are {sold}. The other hold is over, and has {house.of(other)}."
     )
+    with raising(house.given.Taken, "A seat is sold. Taken must be raised; no error was."):
+        ex.hold(factory, "too late", house.show, seats[:1], house.now + 999 * MINUTE)
 
 
 @pytest.mark.hint(
@@ -255,6 +257,8 @@ def test_give_back_the_seats_of_holds_that_are_over(ex, house, factory, seats):
         f"held; the rows are {house.held()}."
     )
     assert count == 4, f"4 seats came back; expire returned {count}."
+    found = house.requests()
+    assert found == ["not over", "over", "over, too"], f"No booking may go; there are {found}."
 
 
 @pytest.mark.hint(
@@ -263,11 +267,13 @@ def test_give_back_the_seats_of_holds_that_are_over(ex, house, factory, seats):
 )
 def test_list_the_free_seats(ex, house, factory, seats, sql):
     ex.hold(factory, "held", house.show, seats, house.now)
-    ex.hold(factory, "elsewhere", house.other, house.numbers[3:5], house.now)
+    ex.hold(factory, "elsewhere", house.other, house.numbers[5:7], house.now)
+    key = ex.hold(factory, "sold", house.show, house.numbers[3:5], house.now)
+    ex.confirm(factory, key, house.now)
     sql.clear()
     found = ex.free_seats(factory, house.show, house.now)
 
-    wanted = sorted(house.numbers[3:])
+    wanted = sorted(house.numbers[5:])
     assert found == wanted, f"Free seats are a sorted list, {wanted}; returned was {found!r}."
     sent = [each.kind for each in sql if each.kind not in ("BEGIN", "ROLLBACK", "COMMIT")]
     assert sent == ["SELECT"], f"One SELECT is enough; sent were {sent}."
