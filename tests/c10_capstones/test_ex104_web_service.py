@@ -300,7 +300,7 @@ def test_say_that_an_item_is_unknown(web, item):
 )
 @pytest.mark.points(2)
 def test_turn_the_pages_to_the_end(web, store, rng):
-    limit = rng.randint(2, 3)
+    limit = rng.randint(4, 5)
     for more in (limit * 2, 1):
         store.add(more)
         wrong = _strange(_pages(web, limit), store.names(), limit)
