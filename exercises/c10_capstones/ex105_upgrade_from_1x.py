@@ -92,7 +92,7 @@ def riders_of(session: Session, frame: str) -> list[Rider]:
 def hand_back(session: Session, ride_id: int, minutes: int, metres: int) -> None:
     """Set the minutes of a ride, add the metres to those of its bike, and commit.
 
-    If the ride is unknown, raise LookupError and save nothing.
+    If the ride is unknown, raise LookupError, save nothing, and roll back.
     """
     # TODO: here and in hand_back_all, a transaction could begin inside of another.
     raise NotImplementedError

@@ -88,7 +88,7 @@ def transaction(session: Session) -> Iterator[None]:
 def hand_back(session: Session, ride_id: int, minutes: int, metres: int) -> None:
     """Set the minutes of a ride, add the metres to those of its bike, and commit.
 
-    If the ride is unknown, raise LookupError and save nothing.
+    If the ride is unknown, raise LookupError, save nothing, and roll back.
     """
     with transaction(session):
         ride = session.get(Ride, ride_id)

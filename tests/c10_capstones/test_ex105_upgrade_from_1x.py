@@ -356,6 +356,10 @@ def test_refuse_a_ride_that_is_unknown(ex, session, rental, open_rides):
     with pytest.raises(LookupError):
         ex.hand_back(session, 4000, 10, 1000)
     assert rental.driven() == before, "The ride is unknown, and yet a bike has other metres."
+    assert not session.in_transaction(), (
+        "The ride is unknown, and the transaction is still open. The session keeps its connection, "
+        "and what it reads, until somebody ends that."
+    )
 
 
 @pytest.mark.hint(
