@@ -15,14 +15,20 @@ Files = dict[str, bytes]  # by their paths, with "/" between the parts
 # The first moment that a zip archive can tell: what is inside says nothing of when it was made.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
+RUNNER = "kata/__main__.py"  # in every handout and autograder
 
 
 def write_bundle(files: Files, out: Path) -> None:
     """Write files to `out`: an archive if it ends in .zip, else a new folder.
 
-    Raises UsageError for a folder that has something in it. Stopped halfway, nothing is there.
+    Raises UsageError for a folder that has something in it, and for a file that is no earlier
+    bundle. Stopped halfway, nothing is there.
     """
     if out.suffix.lower() == ".zip":
+        if out.exists() and not _is_bundle(out):
+            raise UsageError(
+                f"{out} is there already, and was not made by this command. Name another: OUT=…"
+            )
         write(out, zipped(files))
     else:
         _write_folder(files, out)
@@ -41,6 +47,17 @@ def zipped(files: Files) -> bytes:
             member.external_attr = (stat.S_IFREG | _mode(files[name])) << 16
             archive.writestr(member, files[name])
     return data.getvalue()
+
+
+def _is_bundle(file: Path) -> bool:
+    """Whether a file is an archive with the runner in it, all of it without a time."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+    is_timeless = all(each.date_time == EPOCH for each in members)
+    return is_timeless and RUNNER in (each.filename for each in members)
 
 
 def _write_folder(files: Files, out: Path) -> None:

@@ -132,6 +132,28 @@ def test_make_the_same_bytes_each_time(shop: Path) -> None:
             assert member.external_attr >> 16 == (folder / member.filename).stat().st_mode
 
 
+def test_write_over_an_earlier_handout_and_nothing_else(shop: Path, mine: Path) -> None:
+    handout = shop.parent / "handout.zip"
+    given = handout.read_bytes()
+    make(shop, handout)
+    make(shop, handout, "01")
+    assert handout.read_bytes() == given
+
+    theirs, text = shop.parent / "hw.zip", shop.parent / "text.zip"
+    with zipfile.ZipFile(theirs, "w") as archive:  # a student handed in all that they have
+        for file in mine.rglob("*"):
+            archive.writestr(
+                file.relative_to(mine).as_posix(), file.read_bytes() if file.is_file() else b""
+            )
+    text.write_text("no archive")
+    for file in (theirs, text, mine):
+        before = file.read_bytes() if file.is_file() else b""
+        assert "is there already" in said(
+            PROJECT, "--root", shop, "handout", "--out", file, status=2
+        )
+        assert (file.read_bytes() if file.is_file() else b"") == before
+
+
 def test_give_out_the_stub_although_the_instructor_has_solved_it(shop: Path, solution: str) -> None:
     stub = shop / "exercises" / NUMBER
     given = stub.read_bytes()
