@@ -11,7 +11,7 @@ from kata.cli import FOLDER, database
 from kata.grade.booth import Settings
 from kata.grade.desk import Desk
 from kata.grade.grader import Grader
-from kata.grade.intake import Intake, Submission
+from kata.grade.intake import Intake, Submission, check_folders
 from kata.grade.judging import Judge
 from kata.grade.keys import Keys
 from kata.grade.output import Output
@@ -69,6 +69,7 @@ def grade(
     sandbox: str,
 ) -> int:
     """Judge what a class handed in, behind walls, and write marks and feedback."""
+    check_folders(submissions, out)
     walls = Walls.of(sandbox, db)
     exercises = pack.select(numbers or ("all",))
     engine = open_in(out, gradebook)

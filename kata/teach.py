@@ -147,8 +147,9 @@ def similar(
         raise UsageError(
             f"{error.name} is not installed. Run: pip install -r requirements-report.txt"
         ) from None
-    from kata.grade.intake import Intake
+    from kata.grade.intake import Intake, check_folders
 
+    check_folders(submissions, out)
     found = Intake(pack).collect(submissions)
     pairs, counts = [], []
     for exercise in track(chosen(pack, numbers, chapter), "  compared"):

@@ -19,6 +19,7 @@ SAFE = re.compile(r"[^\w.@+-]+")
 PATHS = 1_000  # letters of a list of paths
 LONGEST = 100  # letters of a name
 MOST = 32 * 1024 * 1024  # bytes of all answers of a student
+MARKS = ("grades.json", "gradebook.db")  # what lies in a folder of marks
 
 
 @dataclass
@@ -144,6 +145,22 @@ def _rank(path: PurePosixPath, exercise: Exercise) -> int:
     if path.parts == own:
         return 0
     return 1 if path.parts[-len(own) :] == own else 2
+
+
+def check_folders(submissions: Path, out: Path) -> None:
+    """Raise UsageError where what is written would be taken for a student, now or next time."""
+    place, out = submissions.resolve(), out.resolve()
+    if out == place:
+        raise UsageError("OUT and SUBMISSIONS are one folder. Name another for OUT, beside it.")
+    if out.is_relative_to(place):
+        raise UsageError(
+            "OUT lies inside SUBMISSIONS: it would be taken for a student. Name a folder beside it."
+        )
+    if found := [name for name in MARKS if (place / name).exists()]:
+        raise UsageError(
+            f"SUBMISSIONS={submissions} holds {found[0]}: it is a folder of marks, and not what a "
+            "class handed in. Are OUT and SUBMISSIONS swapped?"
+        )
 
 
 def safe_name(name: str) -> str:

@@ -254,6 +254,16 @@ def test_write_nothing_where_there_is_no_such_class(group: Class) -> None:
     assert not group.out.exists()
 
 
+def test_write_nothing_among_what_a_class_handed_in(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution)
+    group.out = group.handed_in / "marks"
+    done = group.run()
+
+    assert done.returncode == 2
+    assert "OUT lies inside SUBMISSIONS" in done.stderr
+    assert not group.out.exists()
+
+
 HOLD = """
 import sys, time
 from pathlib import Path

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kata.grade.clock import written_at
-from kata.grade.intake import Intake, Submission
+from kata.grade.intake import Intake, Submission, check_folders
 from kata.grade.sources import MOST_ARCHIVE, MOST_BYTES, MOST_FILES
 from kata.pack import Pack, UsageError
 
@@ -234,6 +234,26 @@ def test_open_no_archive_inside_of_an_archive(place, collect) -> None:
 def test_say_that_nothing_was_handed_in(place, collect) -> None:
     with pytest.raises(UsageError, match="no submissions"):
         collect()
+
+
+def test_refuse_folders_of_which_one_would_be_taken_for_a_student(place, tmp_path) -> None:
+    for out in (place / "marks", place / "a/b", tmp_path / "x/../handed in/marks"):
+        with pytest.raises(UsageError, match="OUT lies inside SUBMISSIONS"):
+            check_folders(place, out)
+    (tmp_path / "link").symlink_to(place)
+    for out in (place, tmp_path / "link"):
+        with pytest.raises(UsageError, match="are one folder"):
+            check_folders(place, out)
+    check_folders(place, tmp_path / "handed in too")
+    check_folders(place, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["grades.json", "gradebook.db"])
+def test_take_no_folder_of_marks_for_a_class(place, tmp_path, name) -> None:
+    write(place / name)
+
+    with pytest.raises(UsageError, match=f"holds {name}.*swapped"):
+        check_folders(place, tmp_path / "out")
 
 
 def test_use_no_name_that_could_be_a_path(place, collect) -> None:
