@@ -11,6 +11,7 @@ from kata.cli import FOLDER, database
 from kata.grade.booth import Settings
 from kata.grade.desk import Desk
 from kata.grade.grader import Grader
+from kata.grade.hidden import hidden_tests
 from kata.grade.intake import Intake, Submission, check_folders
 from kata.grade.judging import Judge
 from kata.grade.keys import Keys
@@ -43,7 +44,7 @@ TEXT = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--course", type=TEXT, help="The rules of the course, TOML; kept in the gradebook.")
 @click.option("--times", type=TEXT, help="When students handed in, CSV; kept in the gradebook.")
 @click.option("--again", is_flag=True, help="Judge once more what timed out or crashed.")
-@click.option("--hidden", type=FOLDER, help="More tests, at the same paths as in tests/.")
+@click.option("--hidden", type=FOLDER, help="More tests: DIR/c0_name/test_ex01_name.py.")
 @click.option("--jobs", type=click.IntRange(1), help="Submissions at a time (one a core).")
 @click.option("--scheduler", help="Judge with the workers of dask: tcp://host:8786.")
 @database
@@ -72,6 +73,7 @@ def grade(
     check_folders(submissions, out)
     walls = Walls.of(sandbox, db)
     exercises = pack.select(numbers or ("all",))
+    extra = hidden_tests(hidden, pack, exercises) if hidden else None
     engine = open_in(out, gradebook)
     book = Book(engine)
     rules = Rules(engine, course)
@@ -81,7 +83,7 @@ def grade(
     settings = Settings(pack, exercises, walls, db, seed, limit, hidden)
     keys = Keys(settings)
     plan = make_plan(settings, keys, book, found, again)
-    _announce(found, settings)
+    _announce(found, settings, extra)
     if plan.work:
         _run(replace(settings, exercises=plan.exercises), book, plan, scheduler, jobs)
     else:
@@ -92,9 +94,10 @@ def grade(
     return 0
 
 
-def _announce(found: list[Submission], settings: Settings) -> None:
-    students = counted(len(found), "submission")
-    click.echo(f"{students}, {counted(len(settings.exercises), 'exercise')}. Walls:")
+def _announce(found: list[Submission], settings: Settings, hidden: int | None) -> None:
+    parts = [counted(len(found), "submission"), counted(len(settings.exercises), "exercise")]
+    parts += [] if hidden is None else [counted(hidden, "hidden test file")]
+    click.echo(f"{', '.join(parts)}. Walls:")
     for line in settings.walls.describe():
         click.echo(f"  {line}")
 

@@ -66,7 +66,7 @@ def _give_out(exercises: list[Exercise], pack: Pack, out: Path, more: dict[str, 
 @click.argument("numbers", nargs=-1)
 @click.option("--chapter", type=int, help="All exercises of a chapter.")
 @click.option("--out", type=OUT, required=True, help="The file to write; it ends in .zip.")
-@click.option("--hidden", type=FOLDER, help="More tests, at the same paths as in tests/.")
+@click.option("--hidden", type=FOLDER, help="More tests: DIR/c0_name/test_ex01_name.py.")
 @click.option("--seed", type=SEED, help="Draw these data; else a seed is drawn once for all.")
 @click.option("--sandbox", type=SANDBOX, default="bwrap")
 @click.pass_obj
@@ -82,14 +82,18 @@ def gradescope(
     """Write the autograder for Gradescope: a zip file with the pack and its two scripts."""
     from kata.course.bundle import write_bundle
     from kata.course.gradescope import Autograder
+    from kata.grade.hidden import hidden_tests
 
     if out.suffix.lower() != ".zip":
         raise UsageError(f"Gradescope takes a zip file: OUT={out.name}.zip")
     exercises = _without_server(chosen(pack, numbers, chapter))
+    extra = hidden_tests(hidden, pack, exercises) if hidden else 0
     seed = secrets.randbelow(2**32) if seed is None else seed
     files = Autograder(pack, exercises, seed, sandbox, hidden).files()
     write_bundle(files, out)
     click.echo(f"{out}: {len(exercises)} exercises, {len(files)} files, with the answers: keep it.")
+    if hidden:
+        click.echo(f"{counted(extra, 'hidden test file')}.")
     click.echo(f"{WARNINGS[sandbox]}: docs/where_it_runs.md says what that means.")
 
 

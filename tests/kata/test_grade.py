@@ -17,6 +17,7 @@ from kata.grade.traces import HELD
 from kata.grade.twin import Rig, compile_twin, twin_functions
 from kata.grade.walls import Walls
 from kata.pack import UsageError
+from tests.kata import shop_pack
 from tests.kata.conftest import needs_walls
 from tests.kata.shop_class import NUMBER, PROJECT, Class
 
@@ -87,14 +88,42 @@ def test_show_no_word_of_a_hidden_test(group: Class, solution: str) -> None:
         "    return conn.scalar",
     )
     group.hand_in(kim=solution, lee=wrong, max=shown)
-    group.grade("--hidden", group.shop / "hidden")
+    said = group.grade("--hidden", group.shop / "hidden")
 
+    assert "3 submissions, 1 exercise, 1 hidden test file." in said
     assert [group.record(name)["points"] for name in ("kim", "lee", "max")] == [4, 2, 2]
     for student in ("kim", "lee", "max"):
         text = group.feedback(student) + json.dumps(group.record(student))
         assert "keep the secret of the house" in group.feedback(student)
         assert "SECRET-MESSAGE" not in text
         assert "31337" not in text
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        (None, "holds no tests"),
+        ("notes.txt", "holds no tests"),
+        (shop_pack.TESTS, "belongs to no exercise"),
+        ("test_ex01_takings.py", "belongs to no exercise"),
+        ("c0_shop/test_ex07_takings.py", "belongs to no exercise"),
+    ],
+)
+def test_refuse_hidden_tests_that_would_test_nobody(
+    group: Class, solution: str, tmp_path: Path, place: str | None, reason: str
+) -> None:
+    group.hand_in(kim=solution)
+    hidden = tmp_path / "more"
+    hidden.mkdir()
+    if place:
+        (hidden / place).parent.mkdir(parents=True, exist_ok=True)
+        (hidden / place).touch()
+    done = group.run("--sandbox", "none", "--hidden", hidden)
+
+    assert done.returncode == 2
+    assert reason in done.stderr
+    assert str(hidden / "c0_shop/test_ex01_takings.py") in done.stderr
+    assert not group.out.exists()
 
 
 @needs_walls

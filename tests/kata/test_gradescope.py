@@ -306,6 +306,16 @@ def test_leave_out_what_needs_a_server(root: Path) -> None:
         assert b" 02" in archive.read("run_autograder")
 
 
+def test_put_in_no_hidden_tests_that_would_test_nobody(shop: Path) -> None:
+    out = shop.parent / "autograder.zip"
+    words = ("--root", shop, "gradescope", "--out", out, "--hidden")
+    text = said(PROJECT, *words, shop / "hidden/c0_shop", status=2)
+    assert "belongs to no exercise" in text
+    assert not out.exists()
+
+    assert "1 hidden test file." in said(PROJECT, *words, shop / "hidden")
+
+
 def test_write_nothing_but_a_zip_file(shop: Path) -> None:
     text = said(PROJECT, "--root", shop, "gradescope", "--out", shop.parent / "out", status=2)
 
