@@ -97,7 +97,7 @@ BOOK = $(if $(GRADEBOOK),--gradebook '$(GRADEBOOK)')
 MARK = --out $(call out,mark OUT=marks) $(BOOK) \
 	$(if $(STUDENT),--student '$(STUDENT)') $(if $(EX),--exercise $(EX)) \
 	$(if $(POINTS),--points $(POINTS)) $(if $(EXTRA),--extra $(EXTRA)) \
-	$(if $(EXEMPT),$(if $(filter no,$(EXEMPT)),--no-exempt,--exempt)) \
+	$(if $(EXEMPT),--exempt '$(EXEMPT)') \
 	$(if $(COMMENT),--comment "$$COMMENT") $(if $(CLEAR),--clear) $(if $(FILE),--file '$(FILE)')
 named = '$(or $($(1)),$(error Name two folders: make $@ SUBMISSIONS=dir OUT=dir))'
 work = '$(or $(SCHEDULER),$(error Name the scheduler: make worker SCHEDULER=tcp://host:8786))'

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kata.gradebook.marks import Change, Marks, exercise_of, read_changes
+from kata.gradebook.marks import Change, Marks, exercise_of, read_changes, yes_or_no
 from kata.gradebook.opening import FILE, open_in
 from kata.gradebook.tables import Mark
 from kata.pack import Pack, UsageError
@@ -19,7 +19,7 @@ commands = click.Group()
 @click.option("--exercise", help="Which one.")
 @click.option("--points", type=float, help="In the place of those that the tests give.")
 @click.option("--extra", type=float, help="Added to them; being late takes nothing away.")
-@click.option("--exempt/--no-exempt", default=None, help="The exercise does not count.")
+@click.option("--exempt", help="yes: the exercise does not count. no: it does.")
 @click.option("--comment", help="The student reads it.")
 @click.option("--clear", is_flag=True, help="Take back whatever was decided.")
 @click.option("--file", type=click.Path(path_type=Path), help="Many at once, from a CSV file.")
@@ -32,7 +32,7 @@ def mark(
     exercise: str | None,
     points: float | None,
     extra: float | None,
-    exempt: bool | None,
+    exempt: str | None,
     comment: str | None,
     clear: bool,
     file: Path | None,
@@ -46,7 +46,8 @@ def mark(
         marks.change(changes)
         click.echo(f"{len(changes)} marks are kept.")
     elif student and exercise:
-        change = Change(student, exercise_of(pack, exercise), points, extra, exempt, comment)
+        free = yes_or_no(exempt, "EXEMPT=")
+        change = Change(student, exercise_of(pack, exercise), points, extra, free, comment)
         if clear:
             marks.clear(student, change.exercise)
         elif change == Change(student, change.exercise):

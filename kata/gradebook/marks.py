@@ -84,7 +84,7 @@ def read_changes(file: Path, pack: Pack) -> list[Change]:
             exercise_of(pack, row["exercise"]),
             points=_number(row.get("points"), where),
             extra=_number(row.get("extra"), where),
-            exempt=_flag(row.get("exempt"), where),
+            exempt=yes_or_no(row.get("exempt"), f"{where}: exempt "),
             comment=row.get("comment") or None,
         )
         for where, student, row in read_rows(file, COLUMNS, needed=2)
@@ -95,6 +95,16 @@ def exercise_of(pack: Pack, number: str) -> str:
     """Return the id of an exercise as it is kept: "03" for "3"."""
     (exercise,) = pack.select((number,))
     return exercise.id
+
+
+def yes_or_no(text: str | None, what: str) -> bool | None:
+    """Return what a text decides, None for no text; raises UsageError for anything else."""
+    if not text:
+        return None
+    word = text.strip().lower()
+    if word not in YES + NO:
+        raise UsageError(f"{what}{text} is neither yes nor no.")
+    return word in YES
 
 
 def _check_student(student: str, students: set[str]) -> None:
@@ -111,11 +121,3 @@ def _number(text: str | None, where: str) -> float | None:
         return float(text.replace(",", "."))
     except ValueError:
         raise UsageError(f"{where}: {text!r} is no number of points.") from None
-
-
-def _flag(text: str | None, where: str) -> bool | None:
-    if not text:
-        return None
-    if text.lower() not in YES + NO:
-        raise UsageError(f"{where}: exempt is {text!r}; write yes or no.")
-    return text.lower() in YES

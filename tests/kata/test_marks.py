@@ -3,6 +3,7 @@
 import csv
 import os
 import shutil
+import subprocess
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from kata.gradebook.course import Course
 from kata.gradebook.marks import read_changes
 from kata.pack import Pack, UsageError
 from tests.kata import shop_pack
-from tests.kata.shop_class import NUMBER, SECOND, Class
+from tests.kata.shop_class import NUMBER, PROJECT, SECOND, Class
 
 NONE = ("--sandbox", "none")
 RULES = """
@@ -64,7 +65,7 @@ def test_keep_what_a_human_decides_through_every_regrade(graded: Class, solution
     for words in (
         ("--student", "max", "--exercise", "1", "--points", "2.5", "--comment", "An honest gc."),
         ("--student", "lee", "--exercise", "01", "--extra", "0.5"),
-        ("--student", "kim", "--exercise", "01", "--exempt"),
+        ("--student", "kim", "--exercise", "01", "--exempt", "yes"),
     ):
         assert graded.mark(*words).returncode == 0
     graded.grade(*NONE)
@@ -121,6 +122,7 @@ REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "nothing": (("--student", "lee", "--exercise", "1"), "Say what you decide"),
     "half": (("--student", "lee"), "Name both"),
     "less than nothing": (("--student", "lee", "--exercise", "1", "--points", "-1"), "from 0 on"),
+    "perhaps": (("--student", "lee", "--exercise", "1", "--exempt", "maybe"), "EXEMPT=maybe is"),
     "no number": (("--student", "lee", "--exercise", "1", "--points", "nan"), "from 0 on"),
 }
 
@@ -133,6 +135,21 @@ def test_refuse_a_mark_that_makes_no_sense(graded: Class, what: str) -> None:
     assert done.returncode == 2
     assert reason in done.stderr
     assert graded.query("SELECT * FROM marks") == []
+
+
+@pytest.mark.parametrize(
+    ("word", "exempt"),
+    [("Yes", True), ("No", False), ("0", False)],
+)
+def test_understand_yes_and_no_however_they_are_written(
+    graded: Class, word: str, exempt: bool
+) -> None:
+    words = ["mark", f"OUT={graded.out}", "STUDENT=lee", "EX=01", f"EXEMPT={word}", "-n"]
+    shown = subprocess.run(["make", *words], cwd=PROJECT, capture_output=True, text=True)
+    assert f"--exempt '{word}'" in shown.stdout
+
+    graded.mark("--student", "lee", "--exercise", "01", "--exempt", word)
+    assert graded.query("SELECT student, exempt FROM marks") == [("lee", exempt)]
 
 
 def test_keep_no_line_of_a_table_in_which_one_is_wrong(graded: Class, tmp_path: Path) -> None:
