@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -33,7 +33,7 @@ class Course:
     """The rules of a course; `grace` in minutes, `per_day` and `floor` in percent."""
 
     deadline: datetime
-    zone: ZoneInfo
+    zone: tzinfo
     grace: float = 0
     late: str = "none"
     per_day: float = 0
@@ -47,7 +47,7 @@ class Course:
             data = tomllib.loads(text)
             if strange := sorted(set(data) - KEYS):
                 raise ValueError(f"it has no {', '.join(strange)}; it can have {sorted(KEYS)}")
-            zone = ZoneInfo(str(data.get("zone", "")))
+            zone = _zone(data)
             more = {safe_name(key): each for key, each in data.get("extensions", {}).items()}
             course = cls(
                 _time(data.get("deadline"), zone),
@@ -83,7 +83,7 @@ class Course:
 
     def _text(self, handed_in: datetime, due: datetime, days: int, share: float) -> str:
         when, until = (f"{each:%Y-%m-%d %H:%M:%S}" for each in (handed_in, due))
-        said = f"Handed in {when}, due {until} ({self.zone.key})"
+        said = f"Handed in {when}, due {until} ({self.zone})"
         if not days:
             is_grace = _seconds(due, handed_in) > 0
             return f"{said}: in time, within {self.grace:g} minutes." if is_grace else f"{said}."
@@ -110,7 +110,19 @@ def _seconds(start: datetime, end: datetime) -> float:
     return (end.astimezone(UTC) - start.astimezone(UTC)).total_seconds()
 
 
-def _time(value: object, zone: ZoneInfo) -> datetime:
+def _zone(data: dict[str, Any]) -> tzinfo:
+    """Return the zone of the course, or that of its deadline where all times name their own."""
+    if name := data.get("zone"):
+        return ZoneInfo(str(name))
+    deadline = data.get("deadline")
+    times = [deadline, *data.get("extensions", {}).values()]
+    if any(isinstance(each, datetime) and not each.tzinfo for each in times):
+        raise ValueError('zone is missing: zone = "Europe/Vienna"')
+    own = deadline.tzinfo if isinstance(deadline, datetime) else None
+    return own or UTC
+
+
+def _time(value: object, zone: tzinfo) -> datetime:
     if not isinstance(value, datetime):
         raise ValueError(f"{value!r} is no time; one is 2027-03-01T23:59:00")
     return value if value.tzinfo else value.replace(tzinfo=zone)

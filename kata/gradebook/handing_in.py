@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
@@ -90,7 +89,7 @@ class Rules:
         return {student: self._course.judge(student, at) for student, at in found.items()}
 
 
-def read_times(file: Path, zone: ZoneInfo) -> dict[str, datetime]:
+def read_times(file: Path, zone: tzinfo) -> dict[str, datetime]:
     """Return the times by student from a CSV file: student, handed_in (ISO 8601).
 
     A time that names no zone is one of `zone`. Raises UsageError.

@@ -215,6 +215,19 @@ def test_compare_times_of_any_zone() -> None:
     assert judge(elsewhere, CASES["after it"][0])[0] == 0
 
 
+def test_need_no_zone_where_every_time_names_its_own() -> None:
+    rules = RULES.replace('zone = "Europe/Vienna"', "").replace("T23:59:00", "T23:59:00+01:00")
+    with pytest.raises(UsageError, match="zone is missing"):
+        Course.read(rules)  # the extension names none
+
+    rules = rules.replace("T12:00:00", "T12:00:00+01:00")
+    assert judge(rules, "2027-03-02 00:09:00") == (0, 1.0)
+    assert judge(rules, "2027-03-01T23:09:01Z") == (1, 0.9)
+    course = Course.read(rules)
+    text = course.judge("kim", datetime(2027, 3, 1, 22, tzinfo=UTC)).text
+    assert text == "Handed in 2027-03-01 23:00:00, due 2027-03-01 23:59:00 (UTC+01:00)."
+
+
 def test_count_days_by_the_clock_on_the_wall() -> None:
     spring = RULES.replace("2027-03-01T23:59:00", "2027-03-27T23:59:00")  # then a day of 23 hours
     autumn = RULES.replace("2027-03-01T23:59:00", "2027-10-30T23:59:00")  # and one of 25
@@ -246,6 +259,7 @@ def test_take_nothing_or_all(policy: str, share: float) -> None:
     ("before", "after", "reason"),
     [
         ("zone =", "zona =", "zona"),
+        ('zone = "Europe/Vienna"', "", 'zone is missing: zone = "Europe/Vienna"'),
         ("Europe/Vienna", "Europe/Nowhere", "Nowhere"),
         ("2027-03-01T23:59:00", "2027-03-01", "is no time"),
         ('"linear"', '"cubic"', "choose none, zero, linear"),
