@@ -17,6 +17,7 @@ CANVAS = re.compile(r"(?P<student>[^_]+)_(?:late_)?(?P<number>\d+)_\d+_(?P<file>
 AGAIN = re.compile(r"[ -]\(?\d{1,3}\)?(?=\.py$)")  # "ex03_name-1.py", "… (2).py"
 SAFE = re.compile(r"[^\w.@+-]+")
 PATHS = 1_000  # letters of a list of paths
+SHOWN = 3  # names of files that are none of an exercise
 LONGEST = 100  # letters of a name
 MOST = 32 * 1024 * 1024  # bytes of all answers of a student
 MARKS = ("grades.json", "gradebook.db")  # what lies in a folder of marks
@@ -50,6 +51,7 @@ class Intake:
     def collect(self, place: Path) -> list[Submission]:
         """Return the submissions below a folder, by student; raises UsageError without any."""
         found: dict[str, list[Found]] = {}
+        others: dict[str, set[str]] = {}
         notes: dict[str, list[str]] = {}
         names: dict[str, str] = {}
         entries = [place] if self._is_one(place) else sorted(place.iterdir())
@@ -61,22 +63,38 @@ class Intake:
             told = notes.setdefault(student, [])
             if names.setdefault(student, name) != name:
                 told.append(plain(f"{names[student]} and {name} are taken for one student"))
-            found.setdefault(student, []).extend(self._read(entry, source, entry.name, told))
+            passed = others.setdefault(student, set())
+            read = self._read(entry, source, entry.name, told, passed)
+            found.setdefault(student, []).extend(read)
         if not found:
             raise UsageError(f"{place} holds no submissions: a folder or an archive a student.")
-        return [self._choose(name, found[name], notes[name]) for name in sorted(found)]
+        return [
+            self._choose(name, found[name], notes[name], others[name]) for name in sorted(found)
+        ]
 
     def take(self, student: str, place: Path) -> Submission:
         """Return what one student handed in: a folder with all of it."""
         notes: list[str] = []
-        found = list(self._read(place, True, "The submission", notes))
-        return self._choose(student, found, notes)
+        others: set[str] = set()
+        found = list(self._read(place, True, "The submission", notes, others))
+        return self._choose(student, found, notes, others)
 
-    def _read(self, place: Path, is_source: bool, called: str, notes: list[str]) -> Iterator[Found]:
-        """Yield what can be read; what is refused is noted, and what came before it counts."""
+    def _read(
+        self, place: Path, is_source: bool, called: str, notes: list[str], others: set[str]
+    ) -> Iterator[Found]:
+        """Yield what can be read; what is refused is noted, and what came before it counts.
+
+        `others` takes the names of files that are no exercise's.
+        """
+
+        def is_wanted(name: str) -> bool:
+            wanted = self._is_wanted(name)
+            others.update([] if wanted else [name])
+            return wanted
+
         left = MOST
         try:
-            for each in read_source(place, self._is_wanted) if is_source else [read_file(place)]:
+            for each in read_source(place, is_wanted) if is_source else [read_file(place)]:
                 left -= len(each.data)
                 if left < 0:
                     raise Refused(f"its answers are larger than {MOST >> 20} MiB")
@@ -114,9 +132,13 @@ class Intake:
     def _is_wanted(self, name: str) -> bool:
         return self._exercise(name) is not None
 
-    def _choose(self, student: str, found: list[Found], notes: list[str]) -> Submission:
+    def _choose(
+        self, student: str, found: list[Found], notes: list[str], others: set[str]
+    ) -> Submission:
         """Choose one file for each exercise: the one at the pack's own path, if there is one."""
         submission = Submission(student, notes=notes)
+        if others and not found and not notes:
+            notes.append(f"no file has the name of an exercise ({_some(others)})")
         ranked: dict[str, dict[int, list[Found]]] = {}
         for each in found:
             exercise = self._exercise(each.path.name)
@@ -138,6 +160,13 @@ class Intake:
 
     def _with_zone(self, time: datetime) -> datetime:
         return time if time.tzinfo else time.replace(tzinfo=self._zone)
+
+
+def _some(names: set[str]) -> str:
+    """Return a few names, those of Python files first."""
+    chosen = sorted(names, key=lambda name: (not name.endswith(".py"), name))
+    shown = [plain(cut(name, LONGEST)) for name in chosen[:SHOWN]]
+    return ", ".join([*shown, "…"] if len(names) > SHOWN else shown)
 
 
 def _rank(path: PurePosixPath, exercise: Exercise) -> int:

@@ -102,6 +102,32 @@ def test_understand_what_learning_platforms_export(place, collect, name, student
     assert (submission.student, list(submission.files)) == (student, ["01"])
 
 
+@pytest.mark.parametrize("how", ["folder", "zip", "tar"])
+def test_tell_once_where_no_file_has_the_name_of_an_exercise(place, collect, how) -> None:
+    names = ["README.md", "c.py", "d.py", "aufgabe3.py", "sub/b\x1b.py"]
+    if how == "folder":
+        for name in names:
+            write(place / "kim" / name)
+    else:
+        (zipped if how == "zip" else tarred)(
+            place / ("kim.zip" if how == "zip" else "kim.tgz"), dict.fromkeys(names, b"")
+        )
+
+    told = "no file has the name of an exercise (aufgabe3.py, b\ufffd.py, c.py, …)"
+    assert only(collect()).notes == [told]
+
+
+def test_tell_nothing_of_other_files_beside_an_answer(place, collect) -> None:
+    write(place / "kim" / "aufgabe3.py")
+    write(place / "kim" / OWN, b"\xff")  # it is refused, and that is told
+    write(place / "lee" / OWN)
+    write(place / "lee" / "aufgabe3.py")
+    (place / "max").mkdir()
+    (place / "pat.zip").write_bytes(b"PK no archive")
+
+    assert [len(each.notes) for each in collect()] == [0, 0, 0, 1]
+
+
 def test_prefer_the_place_of_the_pack_to_a_copy_elsewhere(place, collect) -> None:
     write(place / "kim" / OWN, b"own = 1\n")
     write(place / "kim" / "old" / NAME, b"old = 1\n")
