@@ -98,10 +98,14 @@ def gradescope(
 
 
 def _without_server(exercises: list[Exercise]) -> list[Exercise]:
-    for each in exercises:
-        if not each.runs_on("sqlite"):
-            click.echo(f"  {each.id} is left out: it needs {each.backends[0]}.", err=True)
-    return [each for each in exercises if each.runs_on("sqlite")]
+    left = [each for each in exercises if each.runs_on("sqlite")]
+    others = [(each.id, each.backends[0]) for each in exercises if each not in left]
+    if not left:
+        needs = ", ".join(f"{number} needs {backend}" for number, backend in others)
+        raise UsageError(f"Nothing is left: {needs}. Gradescope has no server.")
+    for number, backend in others:
+        click.echo(f"  {number} is left out: it needs {backend}.", err=True)
+    return left
 
 
 @commands.command("gradescope-judge", hidden=True)

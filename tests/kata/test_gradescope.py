@@ -306,6 +306,15 @@ def test_leave_out_what_needs_a_server(root: Path) -> None:
         assert b" 02" in archive.read("run_autograder")
 
 
+def test_write_nothing_where_all_needs_a_server(root: Path) -> None:
+    only_on_postgresql(root)
+    out = root / "autograder.zip"
+    text = said(PROJECT, "--root", root, "gradescope", "01", "--out", out, status=2)
+
+    assert text == "Nothing is left: 01 needs postgresql. Gradescope has no server."
+    assert not out.exists()
+
+
 def test_put_in_no_hidden_tests_that_would_test_nobody(shop: Path) -> None:
     out = shop.parent / "autograder.zip"
     words = ("--root", shop, "gradescope", "--out", out, "--hidden")
