@@ -79,6 +79,8 @@ def grade(
     rules = Rules(engine, course)
     found = Intake(pack, rules.zone).collect(submissions)
     late = rules.judge(found, times)
+    for doubt in rules.doubts:
+        click.echo(f"  {doubt}", err=True)
     seed = book.seed() if seed is None else seed
     settings = Settings(pack, exercises, walls, db, seed, limit, hidden)
     keys = Keys(settings)

@@ -1,6 +1,8 @@
 """When a student handed in: as a list says, or else the newest time of the files themselves."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,6 +15,8 @@ from kata.gradebook.course import Course, Lateness
 from kata.gradebook.rows import read_rows
 from kata.gradebook.tables import HandIn
 from kata.pack import UsageError
+
+NAMES = 10  # of those who handed in nothing
 
 
 class HandIns:
@@ -58,6 +62,7 @@ class Rules:
     """The rules of a course, if it has any, and how late they make each student.
 
     A file with new rules takes the place of those in the gradebook, an empty one removes them.
+    `doubts` has a line for each list that names somebody who handed in nothing.
     """
 
     def __init__(self, engine: Engine, file: Path | None) -> None:
@@ -67,6 +72,7 @@ class Rules:
         text = Book(engine).course(new)
         self._course = Course.read(text) if text else None
         self._times = HandIns(engine)
+        self.doubts: list[str] = []
 
     @property
     def zone(self) -> tzinfo:
@@ -85,6 +91,11 @@ class Rules:
         told = read_times(times, self._course.zone) if times else {}
         if times:
             _compare(submissions, told, times)
+        students = {one.student for one in submissions}
+        self.doubts = [
+            *_strangers("[extensions]", self._course.extensions, students),
+            *_strangers(times.name if times else "", told, students),
+        ]
         found = self._times.settle(submissions, told)
         return {student: self._course.judge(student, at) for student, at in found.items()}
 
@@ -113,6 +124,18 @@ def _compare(submissions: list[Submission], told: dict[str, datetime], times: Pa
         )
     for one in missing:
         one.notes.append(f"{times.name} does not name this student: the times of the files count")
+
+
+def _strangers(where: str, named: Iterable[str], students: set[str]) -> list[str]:
+    """Return a line on the names in a list that nobody has who handed in; none for no names."""
+    unnamed = sorted(students.difference(named))
+    near = {name: get_close_matches(name, unnamed, n=1) for name in sorted({*named} - students)}
+    if not near:
+        return []
+    likely = sorted(near, key=lambda name: not near[name])  # a slip of the pen goes first
+    shown = [f"{name} (is it {near[name][0]}?)" if near[name] else name for name in likely[:NAMES]]
+    more = f" and {len(near) - NAMES} more" if len(near) > NAMES else ""
+    return [f"{where} names {', '.join(shown)}{more}, who handed in nothing."]
 
 
 def _digest(submission: Submission) -> str:

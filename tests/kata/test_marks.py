@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from kata.grade.intake import Submission
 from kata.gradebook.course import Course
+from kata.gradebook.handing_in import Rules
 from kata.gradebook.marks import read_changes
+from kata.gradebook.opening import open_in
 from kata.pack import Pack, UsageError
 from tests.kata import shop_pack
 from tests.kata.shop_class import NUMBER, PROJECT, SECOND, Class
@@ -346,6 +349,26 @@ def test_believe_a_list_of_times_before_the_files(graded: Class, tmp_path: Path)
     times.write_text("student,handed_in\nsomebody,2027-03-02 12:00:00\n")
     with pytest.raises(AssertionError, match="It must name them as kim"):
         graded.grade(*NONE, "--times", times)
+
+
+def test_tell_of_names_that_no_student_has(group: Class, solution: str, tmp_path: Path) -> None:
+    group.hand_in(ben=solution, kim=solution)
+    course, times = tmp_path / "course.toml", tmp_path / "times.csv"
+    course.write_text(RULES.replace('"kim lee"', "benn"))
+    others = [f"x{number:02}" for number in range(11)]
+    rows = [f"{name},2027-03-01 22:00:00" for name in (*others, "kimm", "ben")]
+    times.write_text("\n".join(["student,handed_in", *rows]))
+    done = group.run(*NONE, "--course", course, "--times", times)
+
+    shown = ", ".join(others[:9])
+    assert "  [extensions] names benn (is it ben?), who handed in nothing.\n" in done.stderr
+    told = f"times.csv names kimm (is it kim?), {shown} and 2 more, who handed in nothing.\n"
+    assert told in done.stderr
+
+    course.write_text(RULES.replace('"kim lee"', "ben"))
+    rules = Rules(open_in(group.out, None), course)
+    rules.judge([Submission("ben"), Submission("kim")], None)
+    assert rules.doubts == []
 
 
 def test_read_the_times_in_an_archive_by_the_clock_of_the_course(
