@@ -93,7 +93,7 @@ CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
 	$(if $(SCHEDULER),--scheduler '$(SCHEDULER)') \
 	$(if $(COURSE),--course '$(COURSE)') $(if $(TIMES),--times '$(TIMES)') $(if $(AGAIN),--again)
 BOOK = $(if $(GRADEBOOK),--gradebook '$(GRADEBOOK)')
-# A comment can hold any sign, so the shell finds it in the environment.
+# A comment can hold any sign, so the shell finds it in the environment; a $ is typed as $$.
 MARK = --out $(call out,mark OUT=marks) $(BOOK) \
 	$(if $(STUDENT),--student '$(STUDENT)') $(if $(EX),--exercise $(EX)) \
 	$(if $(POINTS),--points $(POINTS)) $(if $(EXTRA),--extra $(EXTRA)) \

@@ -155,6 +155,20 @@ def test_understand_yes_and_no_however_they_are_written(
     assert graded.query("SELECT student, exempt FROM marks") == [("lee", exempt)]
 
 
+def test_keep_every_sign_of_a_comment(tmp_path: Path) -> None:
+    """As the documentation says: make wants two signs for a dollar."""
+    comment = """costs $5 less; "it's" `so` \\ #1"""
+    (tmp_path / "Makefile").write_text(
+        (PROJECT / "Makefile").read_text().replace("$(RUN) mark $(MARK)", "env | grep ^COMMENT=")
+    )
+    words = ["make", "mark", "-o", ".venv/.ready", "OUT=marks", f"COMMENT={comment}"]
+    words[-1] = words[-1].replace("$", "$$")
+    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
+
+    assert done.stdout == f"COMMENT={comment}\n", done.stderr
+    assert "`$$`" in (PROJECT / "docs/instructors.md").read_text()
+
+
 def test_keep_no_line_of_a_table_in_which_one_is_wrong(graded: Class, tmp_path: Path) -> None:
     table = tmp_path / "marks.csv"
     table.write_text("student,exercise,points\nlee,01,2\nlea,01,2\n")
