@@ -113,6 +113,16 @@ def is_untouched(source: str) -> bool:
     return bool(todos) and not any(start < line < end for line in written for start, end in todos)
 
 
+def import_lines(source: str) -> set[int]:
+    """Return the numbers of the lines that import something."""
+    try:
+        nodes = list(ast.walk(ast.parse(source)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    imports = [node for node in nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
+    return {line for node in imports for line in range(node.lineno, (node.end_lineno or 0) + 1)}
+
+
 def _stops(node: ast.stmt) -> bool:
     """Whether a statement raises NotImplementedError."""
     name = node.exc if isinstance(node, ast.Raise) else None

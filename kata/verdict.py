@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kata.job import Job
-from kata.placeholders import is_untouched
+from kata.placeholders import import_lines, is_untouched
 from kata.recorder import CLOSED
 from kata.result import Outcome, Result, TestResult
 from kata.supervise import Ending
@@ -145,11 +145,14 @@ def _nothing_passed(job: Job, result: Result, events: list[dict[str, Any]]) -> O
         result.message = f"There is no file {answer.name} in {job.target}."
         return Outcome.NOT_STARTED
     first = result.failed[0]
-    todo = all(test.error == "NotImplementedError" for test in result.failed)
-    if todo or is_untouched(answer.read_text(encoding="utf-8", errors="replace")):
-        return Outcome.NOT_STARTED
+    source = answer.read_text(encoding="utf-8", errors="replace")
     loading = [each for each in events if each["event"] == "test" and each.get("loading")]
-    if len(loading) == len(result.failed):
+    is_broken = len(loading) == len(result.failed)
+    todo = all(test.error == "NotImplementedError" for test in result.failed)
+    no_import = is_broken and first.line in import_lines(source)
+    if todo or (is_untouched(source) and not no_import):
+        return Outcome.NOT_STARTED
+    if is_broken:
         result.message, result.line = first.message, first.line
         return Outcome.BROKEN
     return Outcome.FAILING

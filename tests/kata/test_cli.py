@@ -133,6 +133,34 @@ def test_show_of_a_broken_file_only_its_own_line(
         assert ours not in typed
 
 
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("import sqlalchmy", "ModuleNotFoundError: No module named 'sqlalchmy'"),
+        ("from sqlalchemy import (\n    insrt,\n)", "ImportError: cannot import name 'insrt'"),
+    ],
+)
+def test_show_an_import_that_fails_in_a_stub(
+    kata: Callable[..., Typed], exercise: Exercise, line: str, message: str
+) -> None:
+    exercise.stub.write_text(exercise.stub.read_text() + line + "\n")
+
+    typed = kata("test", "01")
+
+    assert "failed run the file to its last line" in typed
+    assert message in typed
+    assert f"ex01_number.py:13 {line.splitlines()[0]}" in typed
+    assert "Begin" not in typed
+
+
+def test_say_of_a_stub_with_an_import_where_to_begin(
+    kata: Callable[..., Typed], exercise: Exercise
+) -> None:
+    exercise.stub.write_text(exercise.stub.read_text() + "import json\n")
+
+    assert "Begin exercises/c0_mini/ex01_number.py:8" in kata("test", "01")
+
+
 def test_stop_an_endless_loop_and_show_where_it_was(
     kata: Callable[..., Typed], exercise: Exercise
 ) -> None:
