@@ -33,7 +33,7 @@ def reset(pack: Pack, numbers: tuple[str, ...], chapter: int | None, yes: bool) 
             click.echo(f"{_name(exercise.stub, pack)} is the stub already.")
         else:
             stubs[exercise] = stub_of(exercise)
-    if not stubs or not (yes or _agreed(pack, list(stubs))):
+    if not stubs or not (yes or _agreed(pack, list(stubs), _named(numbers, chapter))):
         click.echo("Nothing was changed.")
         return
     with alone(pack.root):
@@ -79,13 +79,20 @@ def update(pack: Pack, source: str | None) -> None:
     click.echo(_summary(done))
 
 
-def _agreed(pack: Pack, exercises: list[Exercise]) -> bool:
+def _named(numbers: tuple[str, ...], chapter: int | None) -> str:
+    """Return what to reset as it is typed to make."""
+    words = " ".join(numbers)
+    exercises = [f'EX="{words}"' if len(numbers) > 1 else f"EX={words}"] if numbers else []
+    return " ".join(exercises + ([] if chapter is None else [f"CH={chapter}"]))
+
+
+def _agreed(pack: Pack, exercises: list[Exercise], named: str) -> bool:
     for each in exercises:
         click.echo(f"  {_name(each.stub, pack)}")
     if not sys.stdin.isatty():
         raise UsageError(
             "Nobody is there to be asked whether these go back to their stubs. Nothing was "
-            "changed. If they shall: make reset YES=1, or python -m kata reset --yes."
+            f"changed. If they shall: make reset {named} YES=1"
         )
     return click.confirm("Put these back to their stubs? Yours are kept in backups.")
 
