@@ -56,7 +56,7 @@ undo: $(READY) ## bring back what the last reset of EX=03 put away
 	$(RUN) undo $(call one,undo)
 
 update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or git URL
-	$(RUN) update $(FROM)
+	$(RUN) update $(if $(FROM),'$(FROM)')
 
 web: $(READY_WEB) ## install what EX=104 needs beside the rest: FastAPI and httpx
 	echo "Ready: make test EX=104"

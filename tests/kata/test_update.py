@@ -558,6 +558,13 @@ def test_leave_what_is_saved_in_the_meantime(
     assert (root / STUB).read_bytes() == b"saved\n"
 
 
+def test_hand_on_a_folder_whose_name_has_spaces_and_brackets() -> None:
+    command = ["make", "-n", "update", "FROM=/tmp/handout (1)"]
+    done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, check=True)
+
+    assert "update '/tmp/handout (1)'" in done.stdout
+
+
 def test_find_the_stub_of_an_update_for_a_reset(root: Path, new: Path, exercise: Exercise) -> None:
     edit(root, ANSWER)
     theirs = edit(new, CLASH)
