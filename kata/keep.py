@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from kata.backups import Backups, alone, mode_of, read, time_of
+from kata.backups import Backups, alone, mode_of, time_of
 from kata.pack import Exercise, Pack, UsageError
 from kata.plan import Kind, Step
 from kata.stubs import stub_of, untouched
-from kata.swap import bring_back, swap
+from kata.swap import bring_back, current, swap
 from kata.update import Updated
 from kata.update import update as bring
 
@@ -29,7 +29,7 @@ def reset(pack: Pack, numbers: tuple[str, ...], chapter: int | None, yes: bool) 
         raise UsageError("Name what to reset: make reset EX=03, or CH=0, or EX=all.")
     stubs = {}
     for exercise in dict.fromkeys(pack.select(numbers, chapter)):
-        if untouched(read(exercise.stub)):
+        if untouched(current(exercise)):
             click.echo(f"{_name(exercise.stub, pack)} is the stub already.")
         else:
             stubs[exercise] = stub_of(exercise)

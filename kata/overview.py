@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, date, timedelta
 from itertools import pairwise
 
+from kata.fitting import cut
 from kata.journal import Journal
 from kata.pack import Pack
 from kata.progress import State, states
@@ -13,6 +14,7 @@ from kata.wording import counted
 
 STYLES = {"passed": "green", "not started": "dim", "not run yet": "yellow"}
 BAR = 40
+LEAST = 8  # columns for a title
 PAUSE = timedelta(minutes=15)
 WEEKS = 4
 
@@ -34,7 +36,7 @@ def show_list(screen: Screen, pack: Pack, journal: Journal) -> None:
 
 
 def _show_state(screen: Screen, state: State) -> None:
-    room = screen.width - 32
+    room = max(LEAST, screen.width - 32)
     name = f"{state.exercise.id:>4} {state.exercise.title}"
     name = name if len(name) <= room else f"{name[: room - 1]}…"
     points = f"{state.points:g} of {state.worth:g}"
@@ -76,15 +78,25 @@ def _show_chapters(screen: Screen, pack: Pack, attempts: list[Attempt], journal:
         runs[chapters.get(attempt.exercise, "")].append(attempt)
     solved = Counter(state.exercise.chapter for state in states(pack, journal) if state.is_solved)
     hints = journal.hints_by_exercise()
-    room = screen.width - 42
-    screen.line(f"  {'chapter':<{room}} {'solved':>8} {'runs':>6} {'hints':>6} {'time':>9}", "bold")
+    _show_row(screen, "chapter", f"{'solved':>8} {'runs':>6} {'hints':>6} {'time':>9}", "bold")
     for chapter in dict.fromkeys(chapters.values()):
         here = [each for each, of in chapters.items() if of == chapter]
         spent = timedelta(seconds=round(time_of(runs[chapter]).total_seconds()))
-        title = f"{chapter[1:].partition('_')[0]} {pack.chapter_title(chapter)}"[:room]
+        title = f"{chapter[1:].partition('_')[0]} {pack.chapter_title(chapter)}"
         given = sum(hints.get(each, 0) for each in here)
         share = f"{solved[chapter]}/{len(here)}"
-        screen.line(f"  {title:<{room}} {share:>8} {len(runs[chapter]):>6} {given:>6} {spent!s:>9}")
+        numbers = f"{share:>8} {len(runs[chapter]):>6} {given:>6} {spent!s:>9}"
+        _show_row(screen, title, numbers)
+
+
+def _show_row(screen: Screen, title: str, numbers: str, style: str = "") -> None:
+    """Print a chapter beside its numbers, or above them where it is narrow."""
+    room = screen.width - 42
+    if room < LEAST:
+        screen.line(f"  {cut(title, max(LEAST, screen.width - 2))}", style)
+        screen.line(f"  {' '.join(numbers.split())}", style)
+    else:
+        screen.line(f"  {title[:room]:<{room}} {numbers}", style)
 
 
 def _show_days(screen: Screen, days: Counter[date]) -> None:

@@ -7,6 +7,20 @@ from kata.pack import Exercise, UsageError
 from kata.stubs import stub_of, untouched
 
 
+def current(exercise: Exercise) -> bytes | None:
+    """Return what is in an exercise's file, or None where there is none.
+
+    Raises UsageError where a folder is in its place.
+    """
+    file = exercise.stub
+    if file.is_dir():
+        raise UsageError(
+            f"{file} is a folder, and the file of exercise {exercise.id} belongs there. "
+            "Move the folder away, then try again. Nothing was changed."
+        )
+    return read(file)
+
+
 def swap(exercise: Exercise, data: bytes, mode: int | None) -> Path | None:
     """Write an exercise's file, and return the backup of what was there, if there was one.
 
@@ -27,7 +41,7 @@ def put_back(exercise: Exercise) -> Path | None:
 
     Raises UsageError where the stub is not known.
     """
-    if untouched(read(exercise.stub)):
+    if untouched(current(exercise)):
         return None
     stub = stub_of(exercise)
     with alone(exercise.root):
@@ -40,7 +54,7 @@ def bring_back(exercise: Exercise) -> tuple[Path, Path | None]:
     Done twice, it changes nothing. Raises UsageError where no backup differs from the file.
     """
     with alone(exercise.root):
-        now = read(exercise.stub)
+        now = current(exercise)
         olds = Backups(exercise.root).all(exercise.stub)
         old = next((each for each in olds if each.read_bytes() != now), None)
         if old is None:

@@ -1,5 +1,6 @@
 """Prove a pack: run every case, let no mutant live, and count."""
 
+import ast
 import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -114,6 +115,7 @@ class Prover:
         """Yield None twice, where runs have begun that the next step waits for, then the proof."""
         proof, plan = Proof(exercise), self.plan.on(exercise)
         with _readable(proof):
+            ast.parse(exercise.tests.read_bytes(), exercise.tests.name)
             begun = self._begin(plan.marked(exercise))
         yield None
         if not proof.faults:

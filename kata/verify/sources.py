@@ -74,7 +74,7 @@ class Sources:
         """Find the files that are not Python, or not UTF-8."""
         for source in (self.stub, self.solution, self.tests):
             try:
-                source.comments, source.tree  # noqa: B018 - reading is what may fail
+                source.tree, source.comments  # noqa: B018 - reading is what may fail
             except (SyntaxError, UnicodeDecodeError, tokenize.TokenError) as error:
                 line = getattr(error, "lineno", None) or 1
                 yield source.at(line), f"The file cannot be read: {error}", "Mend it."

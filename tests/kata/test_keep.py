@@ -160,6 +160,22 @@ def test_refuse_in_one_line_and_touch_nothing(
     assert backups(exercise) == []
 
 
+@pytest.mark.parametrize("words", [["reset", "01", "--yes"], ["undo", "01"], ["list"]])
+def test_say_that_a_folder_is_in_the_place_of_the_file(
+    kata: Kata, exercise: Exercise, stub: bytes, words: list[str]
+) -> None:
+    exercise.stub.unlink()
+    exercise.stub.mkdir()
+
+    done = kata(*words)
+
+    if words != ["list"]:
+        assert done.status == 2
+        assert "ex01_number.py is a folder" in done.text
+        assert "Move the folder away, then try again." in done.text
+    assert exercise.stub.is_dir()
+
+
 @pytest.mark.parametrize(("reply", "is_reset"), [(b"y\n", True), (b"n\n", False), (b"\x03", False)])
 def test_ask_on_a_terminal(
     kata: Kata, root: Path, exercise: Exercise, stub: bytes, reply: bytes, is_reset: bool

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from kata.journal import Journal, digest_of
@@ -93,6 +94,26 @@ def test_show_runs_hints_and_days(root: Path, exercise: Exercise) -> None:
 
     assert "0 A miniature 1/1 2 1 0:00:00" in text
     assert "1 day in a row, 1 in all" in text
+
+
+@pytest.mark.parametrize("width", [44, 36, 28])
+def test_fit_the_runs_into_a_narrow_terminal(root: Path, exercise: Exercise, width: int) -> None:
+    journal = Journal(root)
+    attempt(journal, exercise, Outcome.PASSED)
+
+    text = " ".join(shown(root, journal, width, show_stats).split())
+
+    assert "chapter solved runs hints time" in text
+    assert "0 A miniature 1/1 1 0 0:00:00" in text
+
+
+def test_list_on_a_terminal_of_a_few_columns(root: Path) -> None:
+    screen, text = Screen(), StringIO()
+    screen.console = Console(file=text, width=20, highlight=False, soft_wrap=True)
+
+    show_list(screen, Pack(root), Journal(root))
+
+    assert "not started" in text.getvalue()
 
 
 def test_count_days_in_a_row() -> None:

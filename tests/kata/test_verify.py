@@ -61,6 +61,19 @@ def test_tell_each_fault_with_its_repair(root: Path) -> None:
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
+def test_tell_of_tests_that_are_not_python(root: Path) -> None:
+    file = root / "tests/c0_mini/test_ex01_number.py"
+    file.write_text(file.read_text() + "def (:\n")
+
+    done = verify(root, "--db", "sqlite")
+
+    assert done.returncode == 1
+    assert "readable: tests/c0_mini/test_ex01_number.py:15" in done.stdout
+    assert "Mend it." in done.stdout
+    assert "2 faults" in done.stdout, "it is not told of each answer"
+    assert "Traceback" not in done.stderr
+
+
 def test_fail_where_a_database_that_must_be_there_is_not(root: Path) -> None:
     nowhere = "postgresql://nobody@127.0.0.1:1/nothing"
 
