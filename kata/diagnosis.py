@@ -6,6 +6,7 @@ from kata.backends import name_of
 from kata.pack import Exercise
 from kata.result import Outcome, Result
 from kata.specimens import Specimen, SpecimenError, read_specimens
+from kata.wording import is_empty
 
 UNWRITTEN = "NotImplementedError"
 
@@ -14,7 +15,7 @@ def diagnose(exercise: Exercise, result: Result) -> Specimen | None:
     """Return the wrong specimen that an answer looks like, or None."""
     if result.outcome is Outcome.NOT_STARTED or not result.failed:
         return None
-    if not exercise.answers.is_file():
+    if not exercise.answers.is_file() or is_empty(result.file):
         return None
     try:
         there = exercise.solution.is_file()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from kata.backends import repeated
 from kata.diagnosis import diagnose
 from kata.journal import Journal
+from kata.obstacle import obstacle
 from kata.pack import Exercise, UsageError
 from kata.result import Result, TestResult
 from kata.screen import Screen
@@ -18,7 +19,7 @@ LINK = re.compile(r"https?://\S+")
 
 @dataclass(frozen=True)
 class Help:
-    """One piece of help: a diagnosis, which is free, or hint `step` of `steps`.
+    """One piece of help: a diagnosis or an obstacle, which is free, or hint `step` of `steps`.
 
     `command` gives the next one.
     """
@@ -44,7 +45,8 @@ def next_help(exercise: Exercise, result: Result, journal: Journal) -> Help:
     """Return the next piece of help on a result that is not green, and keep that it was given.
 
     The first is the diagnosis, where a known mistake matches; then come the hints of the first
-    test that fails, the last of them as often as it is asked for.
+    test that fails, the last of them as often as it is asked for. They wait while the file does
+    not run at all.
     """
     first = result.failed[0]
     command = f"make hint EX={exercise.id}{repeated(result.db)}"
@@ -53,6 +55,8 @@ def next_help(exercise: Exercise, result: Result, journal: Journal) -> Help:
         journal.give_hint(exercise.id, found.title, free=True)
         text = f"Looks like: {found.title}. {found.diagnosis}"
         return Help(first.name, text, command, 0, len(first.hints))
+    if problem := obstacle(exercise, result):
+        return Help("run_the_file_to_its_last_line", problem, command, 0, len(first.hints))
     step = min(journal.hints(exercise.id, first.name) + 1, len(first.hints))
     if step:
         journal.give_hint(exercise.id, first.name)

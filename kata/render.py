@@ -5,6 +5,7 @@ from pathlib import Path
 from kata.backends import name_of, repeated
 from kata.diagnosis import diagnose
 from kata.fitting import cut
+from kata.obstacle import no_answer
 from kata.pack import Exercise, Pack
 from kata.placeholders import marks
 from kata.result import Outcome, Result, TestResult
@@ -147,8 +148,8 @@ class Report:
 
     def _foot(self, exercise: Exercise, result: Result) -> None:
         self._screen.line()
-        if result.outcome is Outcome.NOT_STARTED and result.message:
-            self._screen.block("", result.message)
+        if problem := no_answer(exercise, result):
+            self._screen.block("", problem)
         elif result.outcome is Outcome.NOT_STARTED:
             self._begin(result.file)
         if result.outcome is Outcome.PASSED and (why := why_of(exercise)):

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from kata.fitting import cut, plain, wrapped
-from kata.result import Result
+from kata.obstacle import trouble_of
+from kata.result import Outcome, Result
 from kata.screen import INDENT, Screen
 from kata.wording import counted, sentence_of
 
@@ -130,7 +131,10 @@ def _fewer(text: str, item: str) -> str:
 
 def show_statements(screen: Screen, result: Result) -> None:
     """Show what each test made the answer send, as units that were committed or rolled back."""
-    if not result.sql:
+    if not result.sql and result.outcome is Outcome.BROKEN:
+        screen.line("The answer sent no SQL, for it does not run:")
+        screen.block("", trouble_of(result))
+    elif not result.sql:
         screen.line("The answer sent no SQL.")
     outcomes = {test.name: test.outcome for test in result.tests}
     seen: dict[tuple[Step, ...], str] = {}

@@ -12,6 +12,7 @@ from kata.placeholders import given_lines
 from kata.result import NOT_JUDGED, Outcome, Result, TestResult
 
 MOST_LINES = 12
+AS_UTF_8 = "Save the file as UTF-8."
 TELLING = ("INSERT", "UPDATE", "DELETE", "SELECT", "WITH")
 
 
@@ -58,6 +59,11 @@ def text_of(file: str) -> str:
     """Return the text of a file, or nothing where there is none."""
     path = Path(file)
     return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
+
+
+def is_empty(file: str) -> bool:
+    """Whether there is a file, and nothing in it."""
+    return Path(file).is_file() and not text_of(file).strip()
 
 
 def shown(file: str) -> str:

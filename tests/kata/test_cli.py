@@ -288,6 +288,37 @@ def test_say_of_a_file_that_is_not_there_that_it_is_not_started(
     assert "There is no file ex01_number.py" in typed
 
 
+@pytest.mark.parametrize("data", [None, b"", b"\n \n"])
+def test_say_how_a_stub_comes_back_that_was_lost(
+    kata: Callable[..., Typed], exercise: Exercise, data: bytes | None
+) -> None:
+    kata("test", "01")
+    problem = "The file is empty." if data is not None else "There is no file ex01_number.py in"
+    if data is None:
+        exercise.stub.unlink()
+    else:
+        exercise.stub.write_bytes(data)
+
+    for word in ("test", "hint"):
+        typed = kata(word, "01")
+        assert problem in typed
+        assert "make reset EX=01 brings the stub back." in typed
+        assert "Looks like" not in typed
+        assert max(len(line) for line in typed.text.splitlines() if "/" not in line) <= 80
+    assert kata("reset", "01", "--yes").status == 0
+    assert "TODO" in exercise.stub.read_text()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_say_of_a_file_in_another_encoding_how_to_save_it(
+    kata: Callable[..., Typed], exercise: Exercise, encoding: str
+) -> None:
+    exercise.stub.write_bytes("number = 42\nname = 'Zoë'\n".encode(encoding))
+
+    assert "Save the file as UTF-8." in kata("test", "01")
+    assert "Free Your file does not run yet." in kata("hint", "01")
+
+
 def test_judge_several_with_a_line_each_and_show_the_first_unsolved(
     kata: Callable[..., Typed], root: Path, exercise: Exercise
 ) -> None:

@@ -56,6 +56,28 @@ def test_hint_at_the_test_that_fails_now(kata: Kata, exercise: Exercise) -> None
     assert "nothing is left to hint at" in kata("hint", "01")
 
 
+@pytest.mark.parametrize("line", ["number = (", "import sqlalchmy"])
+def test_spend_no_hint_on_a_file_that_does_not_run(
+    kata: Kata, exercise: Exercise, line: str
+) -> None:
+    exercise.stub.write_text(exercise.stub.read_text() + line + "\n")
+
+    for _ in range(2):
+        typed = kata("hint", "01")
+        assert "failed run the file to its last line" in typed
+        assert "Free Your file does not run yet. Mend that first: line 13, " in typed
+        assert "That cost no hint; there are 2" in typed
+    typed = kata("sql", "01")
+    assert "The answer sent no SQL, for it does not run: line 13, " in typed
+
+
+def test_give_hints_where_a_statement_of_the_file_fails(kata: Kata, exercise: Exercise) -> None:
+    solve(exercise, RIGHT.replace("INTO numbers", "INTO nowhere"))
+
+    assert "Looks like: makes no table." in kata("hint", "01")
+    assert "Hint What is six times seven?" in kata("hint", "01")
+
+
 def test_show_the_sql(kata: Kata, exercise: Exercise) -> None:
     solve(exercise, RIGHT)
 
