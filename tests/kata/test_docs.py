@@ -40,6 +40,19 @@ def test_begin_the_readme_with_the_two_commands() -> None:
     assert re.findall(r"^make .*?(?=  )", block, re.M) == ["make test EX=03", "make check"]
 
 
+def test_name_the_pytest_that_is_there_without_an_activated_environment() -> None:
+    text = (HERE / "README.md").read_text()
+
+    assert "`.venv/bin/pytest tests/" in text
+    assert "`pytest tests/" not in text
+
+
+def test_say_in_the_readme_that_the_sql_counts() -> None:
+    text = " ".join((HERE / "README.md").read_text().split())
+
+    assert "by what the database holds in the end and by the SQL that it sends" in text
+
+
 def test_keep_chapters_short_enough_to_read_in_one_go() -> None:
     for file in HERE.glob("exercises/*/README.md"):
         assert len(file.read_text().splitlines()) <= 60, file
