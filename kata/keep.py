@@ -7,7 +7,7 @@ import click
 
 from kata.backups import Backups, alone, mode_of, time_of
 from kata.pack import Exercise, Pack, UsageError
-from kata.plan import Kind, Step
+from kata.plan import Kind, Step, exercise_of
 from kata.stubs import stub_of, untouched
 from kata.swap import bring_back, current, swap
 from kata.update import Updated
@@ -68,6 +68,9 @@ def update(pack: Pack, source: str | None) -> None:
     for step in done.steps:
         if step.kind in TOLD:
             click.echo(f"  {step.kind.value:<10}{_shown(step)}{_where(pack, done, step)}")
+    replaced = [each for each in done.steps if _is_replaced(pack, done, each)]
+    for step in replaced:
+        click.echo(f"  replaced  {_shown(step)}{_where(pack, done, step)}")
     conflicts = [each for each in done.steps if each.kind is Kind.CONFLICT]
     for step in conflicts:
         click.echo(f"  conflict  {_shown(step)}:{step.line}{_where(pack, done, step)}")
@@ -77,6 +80,8 @@ def update(pack: Pack, source: str | None) -> None:
             "and delete the lines with the marks."
         )
     click.echo(_summary(done))
+    for exercise in filter(None, (exercise_of(pack.root, each.name) for each in replaced[:1])):
+        click.echo(f"To bring yours back: make undo EX={exercise.id}")
 
 
 def _named(numbers: tuple[str, ...], chapter: int | None) -> str:
@@ -103,6 +108,12 @@ def _name(file: Path, pack: Pack) -> str:
 
 def _shown(step: Step) -> str:
     return click.format_filename(step.name)
+
+
+def _is_replaced(pack: Pack, done: Updated, step: Step) -> bool:
+    """Whether a new stub is in the place of one that holds at most remarks and imports."""
+    is_exercise = exercise_of(pack.root, step.name) is not None
+    return is_exercise and step.kind is Kind.CHANGED and step.name in done.backups
 
 
 def _where(pack: Pack, done: Updated, step: Step) -> str:

@@ -14,6 +14,7 @@ from kata.git import NoGit, Refused, git, past_names
 from kata.pack import Pack, UsageError
 
 PREFIX = "update-"
+ARCHIVES = tuple(end for _, ends, _ in shutil.get_unpack_formats() for end in ends)
 # Made on the machine where they are, or a person's own: never part of a pack.
 SKIPPED = (
     ".git",
@@ -65,6 +66,10 @@ def fetch(root: Path, wish: str | None) -> Iterator[Source]:
     folder = Path(wish)
     if folder.is_dir() and folder.resolve() == root.resolve():
         raise UsageError(f"{folder} is the folder to update. Name the one with the new version.")
+    if folder.is_file() and folder.name.lower().endswith(ARCHIVES):
+        raise UsageError(
+            f"{wish} is an archive: unpack it and name the folder that holds the pack."
+        )
     if folder.is_dir() and not _is_repository(folder):
         yield _checked(Source(folder.resolve()), wish)
         return

@@ -148,6 +148,18 @@ def test_keep_a_remark_in_a_stub_that_is_not_begun(root: Path, new: Path) -> Non
     assert kept(root) == [ours]
 
 
+def test_name_what_was_replaced_and_how_it_comes_back(root: Path, new: Path, kata: Kata) -> None:
+    ours = add(root, STUB, (root / STUB).read_bytes() + b"import os  # my plan\n")
+
+    _, text = kata("update", str(new))
+
+    (backup,) = Backups(root).all(root / STUB)
+    assert f"replaced  {STUB}\n            yours is in {backup.relative_to(root)}\n" in text
+    assert "To bring yours back: make undo EX=01" in text
+    kata("undo", "01")
+    assert (root / STUB).read_bytes() == ours
+
+
 def test_make_no_backup_of_what_is_committed(root: Path, new: Path) -> None:
     commit(root)
     edit(new, NEWS)
@@ -380,6 +392,16 @@ def test_refuse_and_touch_nothing(
 
     assert status == 2
     assert message in text
+    assert tree(root) | {".kata/keep.lock": b""} == before | {".kata/keep.lock": b""}
+
+
+def test_ask_for_the_folder_that_is_in_an_archive(root: Path, new: Path, kata: Kata) -> None:
+    archive = shutil.make_archive(str(root / "Handout"), "zip", new)
+    before = tree(root)
+
+    status, text = kata("update", archive)
+
+    assert (status, "Handout.zip is an archive: unpack it and name the folder" in text) == (2, True)
     assert tree(root) | {".kata/keep.lock": b""} == before | {".kata/keep.lock": b""}
 
 
