@@ -68,7 +68,8 @@ def fetch(root: Path, wish: str | None) -> Iterator[Source]:
         raise UsageError(f"{folder} is the folder to update. Name the one with the new version.")
     if folder.is_file() and folder.name.lower().endswith(ARCHIVES):
         raise UsageError(
-            f"{wish} is an archive: unpack it and name the folder that holds the pack."
+            f"{wish} is an archive: unpack it and name the folder that holds the pack. "
+            "Nothing was changed."
         )
     if folder.is_dir() and not _is_repository(folder):
         yield _checked(Source(folder.resolve()), wish)
