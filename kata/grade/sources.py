@@ -53,12 +53,17 @@ def read_source(place: Path, wanted: Wanted) -> Iterator[Found]:
         raise Refused("it is a link")
     if place.is_dir():
         yield from _folder(place, wanted)
-    elif place.stat().st_size > MOST_ARCHIVE:
+        return
+    if place.stat().st_size > MOST_ARCHIVE:
         raise Refused(f"it is larger than {MOST_ARCHIVE >> 20} MiB")
-    elif place.name.lower().endswith(".zip"):
-        yield from _zip(place, wanted)
-    else:
-        yield from _tar(place, wanted)
+    is_zip = place.name.lower().endswith(".zip")
+    try:
+        yield from _zip(place, wanted) if is_zip else _tar(place, wanted)
+    except Refused:
+        raise
+    except Exception as error:  # noqa: BLE001 - the readers and their decoders raise many
+        kind = "zip" if is_zip else "tar.gz"
+        raise Refused(f"it cannot be read as a {kind} archive: {error}") from None
 
 
 def read_file(place: Path) -> Found:
@@ -119,29 +124,24 @@ def _checked(path: PurePosixPath, data: bytes, time: datetime | None) -> Found:
 
 
 def _zip(place: Path, wanted: Wanted) -> Iterator[Found]:
-    try:
-        with zipfile.ZipFile(place) as archive:
-            members = [each for each in archive.infolist() if _counts(each.filename)]
-            if len(members) > MOST_FILES:
-                raise Refused(f"it holds more than {MOST_FILES} files")
-            for member in members:
-                path = PurePosixPath(member.filename)
-                if member.is_dir() or not wanted(path.name):
-                    continue
-                if _is_outside(path):
-                    yield Found(path, refusal="its path leads out of the archive")
-                elif stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
-                    yield Found(path, refusal="it is no regular file")
-                elif member.flag_bits & 1:
-                    yield Found(path, refusal="it is encrypted")
-                else:
-                    with archive.open(member) as opened:
-                        data = opened.read(MOST_BYTES + 1)
-                    yield _checked(path, data, written_at(member.date_time))
-    except Refused:
-        raise
-    except Exception as error:  # noqa: BLE001 - zipfile and its decoders raise many
-        raise Refused(f"it cannot be read as a zip archive: {error}") from None
+    with zipfile.ZipFile(place) as archive:
+        members = [each for each in archive.infolist() if _counts(each.filename)]
+        if len(members) > MOST_FILES:
+            raise Refused(f"it holds more than {MOST_FILES} files")
+        for member in members:
+            path = PurePosixPath(member.filename)
+            if member.is_dir() or not wanted(path.name):
+                continue
+            if _is_outside(path):
+                yield Found(path, refusal="its path leads out of the archive")
+            elif stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+                yield Found(path, refusal="it is no regular file")
+            elif member.flag_bits & 1:
+                yield Found(path, refusal="it is encrypted")
+            else:
+                with archive.open(member) as opened:
+                    data = opened.read(MOST_BYTES + 1)
+                yield _checked(path, data, written_at(member.date_time))
 
 
 class _Capped(io.RawIOBase):
@@ -166,30 +166,25 @@ class _Capped(io.RawIOBase):
 
 
 def _tar(place: Path, wanted: Wanted) -> Iterator[Found]:
-    try:
-        with (
-            gzip.open(place) as packed,
-            tarfile.open(fileobj=_Capped(packed), mode="r|") as archive,
-        ):
-            members = (member for member in archive if _counts(member.name))
-            for number, member in enumerate(members):
-                path = PurePosixPath(member.name)
-                if number >= MOST_FILES:
-                    raise Refused(f"it holds more than {MOST_FILES} files")
-                if member.isdir() or not wanted(path.name):
-                    continue
-                if _is_outside(path):
-                    yield Found(path, refusal="its path leads out of the archive")
-                elif not member.isreg():
-                    yield Found(path, refusal="it is no regular file")
-                else:
-                    opened = archive.extractfile(member)
-                    data = opened.read(MOST_BYTES + 1) if opened else b""
-                    yield _checked(path, data, written_at(member.mtime))
-    except Refused:
-        raise
-    except Exception as error:  # noqa: BLE001 - tarfile and its decoders raise many
-        raise Refused(f"it cannot be read as a tar.gz archive: {error}") from None
+    with (
+        gzip.open(place) as packed,
+        tarfile.open(fileobj=_Capped(packed), mode="r|") as archive,
+    ):
+        members = (member for member in archive if _counts(member.name))
+        for number, member in enumerate(members):
+            path = PurePosixPath(member.name)
+            if number >= MOST_FILES:
+                raise Refused(f"it holds more than {MOST_FILES} files")
+            if member.isdir() or not wanted(path.name):
+                continue
+            if _is_outside(path):
+                yield Found(path, refusal="its path leads out of the archive")
+            elif not member.isreg():
+                yield Found(path, refusal="it is no regular file")
+            else:
+                opened = archive.extractfile(member)
+                data = opened.read(MOST_BYTES + 1) if opened else b""
+                yield _checked(path, data, written_at(member.mtime))
 
 
 def _counts(name: str) -> bool:
