@@ -291,7 +291,7 @@ def test_count_as_the_grader_whatever_judges_and_nothing_that_only_shows() -> No
 
     assert {name.replace(".", "/") for name in loaded} - {"kata/grade"} <= counted
     assert "kata/grade/gate" in counted
-    assert not {"kata/watch", "kata/instruct", "kata/grade/output", "kata/fitting"} & counted
+    assert not {"kata/watch", "kata/instruct", "kata/grade/output", "kata/render"} & counted
 
 
 # What two runs tell

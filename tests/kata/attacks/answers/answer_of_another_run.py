@@ -3,7 +3,6 @@
 Class: hard-coding to visible data
 """
 
-
 def takings(conn):
     return 2_714_906
 

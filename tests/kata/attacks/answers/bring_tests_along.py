@@ -3,7 +3,6 @@
 Class: adding, removing, renaming tests and weights
 """
 
-
 def test_add_up_the_takings():
     assert True
 

@@ -3,7 +3,6 @@
 Class: memory
 """
 
-
 def takings(conn):
     pieces = []
     while True:

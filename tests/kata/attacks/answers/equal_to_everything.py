@@ -3,7 +3,6 @@
 Class: magic objects
 """
 
-
 class Anything:
     def __eq__(self, other):
         return True

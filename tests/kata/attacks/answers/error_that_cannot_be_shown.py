@@ -3,7 +3,6 @@
 Class: hostile exceptions
 """
 
-
 class Nasty(Exception):
     def __str__(self):
         raise SystemExit(0)

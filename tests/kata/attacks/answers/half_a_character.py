@@ -3,7 +3,6 @@
 Class: hostile exceptions
 """
 
-
 def takings(conn):
     print("\ud800")
     raise ValueError("\ud800\udfff")

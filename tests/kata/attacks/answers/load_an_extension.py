@@ -3,7 +3,6 @@
 Class: native code and subprocess
 """
 
-
 def takings(conn):
     raw = conn.connection.driver_connection
     raw.enable_load_extension(True)

@@ -3,7 +3,6 @@
 Class: magic objects
 """
 
-
 class Sum:
     @property
     def __class__(self):

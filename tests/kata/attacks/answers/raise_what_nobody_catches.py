@@ -3,7 +3,6 @@
 Class: hostile exceptions
 """
 
-
 class Out(BaseException):
     pass
 

@@ -3,7 +3,6 @@
 Class: stack, gc, linecache, closure inspection
 """
 
-
 def takings(conn):
     try:
         raise ValueError

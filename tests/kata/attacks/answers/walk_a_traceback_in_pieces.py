@@ -3,7 +3,6 @@
 Class: stack, gc, linecache, closure inspection
 """
 
-
 def name(text):
     return text[::-1]
 
