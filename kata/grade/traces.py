@@ -16,6 +16,7 @@ GUARDED = (
     "kata.", "_pytest.", "pluggy.", "sqlalchemy.engine.", "sqlalchemy.pool.",
     "sqlalchemy.dialects.", "sqlalchemy.event.", "sqlalchemy.orm.session",
 )  # fmt: skip
+GENERATED = "_generated_"  # SQLAlchemy adds these itself, at the first use of a class
 # What an answer may import from Python itself, and the judge needs as well; but for `warnings`,
 # in which pytest puts a function of its own.
 LIBRARY = MODULES - {"alembic", "given", "sqlalchemy", "typing_extensions", "warnings"}
@@ -52,7 +53,8 @@ def replaced(before: dict[str, object]) -> Iterator[str]:
             yield f"replaced {name}"
     classes = {name.rpartition(".")[0] for name in before}
     for name in now.keys() - before.keys():
-        if name.rpartition(".")[0] in classes:
+        cls, _, key = name.rpartition(".")
+        if cls in classes and not key.startswith(GENERATED):
             yield f"added {name}"
 
 
