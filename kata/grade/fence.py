@@ -65,6 +65,9 @@ class Fence:
         home = kind.__name__ if is_module else str(kind.__module__)
         called = home if is_module else f"{home}.{kind.__qualname__}"
         is_method = isinstance(getattr(kind, name, None), FunctionType) and not is_shared
+        is_method = is_method and not home.startswith(
+            "sqlalchemy.orm."
+        )  # a session is the answer's
         is_ours = home.partition(".")[0] in OURS
         if (is_shared or is_method or is_ours) and home not in self._own and _is_known(kind, home):
             self._say(f"changes {name} of {called}")
