@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
@@ -31,13 +32,8 @@ def lying_classes(answer: str) -> Iterator[tuple[str, int]]:
             code = getattr(value, "__code__", None)
             if code and code.co_filename == answer:
                 yield f"defines {name} in {cls.__name__}", code.co_firstlineno
-            elif not isinstance(value, FunctionType) and _is_from(type(value), answer):
+            elif type(value).__module__ == Path(answer).stem:  # its own, called as a function
                 yield f"defines {name} in {cls.__name__}", 0
-
-
-def _is_from(cls: type, answer: str) -> bool:
-    module = sys.modules.get(cls.__module__)
-    return getattr(module, "__file__", None) == answer
 
 
 def _new_classes() -> list[type]:

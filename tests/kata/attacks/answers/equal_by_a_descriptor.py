@@ -15,7 +15,7 @@ class Total(int):
     pass
 
 
-setattr(Total, "".join(["__e", "q__"]), Yes())
+setattr(Total, chr(95) * 2 + "eq" + chr(95) * 2, Yes())
 
 
 def takings(conn):
