@@ -80,7 +80,7 @@ def _findings(tree: ast.AST, own: set[str]) -> Iterator[Finding]:
             for found in _findings(inner, own) if inner else ():
                 yield Finding(node.lineno, f"{found.what}, in a string")
     for node, text in sums(tree):
-        if _is_telling(text):
+        if _is_no_word(text):
             yield Finding(node.lineno, f"puts {text} together from pieces")
 
 
@@ -125,7 +125,7 @@ def _of_node(node: ast.AST, imported: set[str]) -> Iterator[str]:
 def _of_statement(node: ast.AST, imported: set[str]) -> Iterator[str]:
     match node:
         case ast.Constant(value=str() as text):
-            yield from (f"names {each} in a string" for each in words_of(text) if _is_telling(each))
+            yield from (f"names {each} in a string" for each in words_of(text) if _is_no_word(each))
         case ast.Call():
             yield from _of_call(node, imported)
         case ast.Assign(targets=targets) | ast.Delete(targets=targets):
@@ -148,7 +148,8 @@ def _answers(name: str) -> bool:
     return is_odd(name) or name in ("operate", "reverse_operate")
 
 
-def _is_telling(text: str) -> bool:
+def _is_no_word(text: str) -> bool:
+    """Whether a text is a telling name, and none of those that an honest string can be."""
     return is_telling(text) and text not in COMMON
 
 

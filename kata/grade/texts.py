@@ -27,27 +27,23 @@ def code_in(text: str) -> ast.expr | None:
 
 def sums(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
     """Yield what is put together from constant texts, by + or by join, with the text it makes."""
-    inner = {id(node.left) for node in ast.walk(tree) if isinstance(node, ast.BinOp)}
-    for node in ast.walk(tree):
-        pieces: list[ast.expr] = []
+    known: dict[int, str] = {}
+    for node in reversed(list(ast.walk(tree))):  # what is put together comes before the whole
         between = ""
         match node:
-            case ast.BinOp(op=ast.Add()) if id(node) not in inner:
-                pieces = _summands(node)
+            case ast.Constant(value=str() as text):
+                known[id(node)] = text
+                continue
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                pieces = [left, right]
             case ast.Call(
                 func=ast.Attribute(value=ast.Constant(value=str() as between), attr="join"),
                 args=[ast.List(elts=pieces) | ast.Tuple(elts=pieces)],
             ):
                 pass
-        texts = [each.value for each in pieces if isinstance(each, ast.Constant)]
-        if texts and len(texts) == len(pieces) and all(isinstance(each, str) for each in texts):
-            assert isinstance(node, ast.expr)
-            yield node, between.join(map(str, texts))
-
-
-def _summands(node: ast.expr) -> list[ast.expr]:
-    found: list[ast.expr] = []
-    while isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        found.append(node.right)
-        node = node.left
-    return [node, *reversed(found)]
+            case _:
+                continue
+        texts = [known[id(each)] for each in pieces if id(each) in known]
+        if len(texts) == len(pieces) and sum(map(len, texts)) < LONGEST:
+            known[id(node)] = between.join(texts)
+            yield node, known[id(node)]
