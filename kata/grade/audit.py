@@ -8,7 +8,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 from kata.grade.imports import may_import
@@ -27,6 +27,7 @@ REFUSED = (
 CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.mkdir")
 # From one of these, a value leads to a frame, and a frame to whatever a test knows.
 INSIDES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame", "__code__")
+IMPORTS = "<frozen importlib"
 CURRENT = logging.currentframe.__code__
 MADE = ("code.__new__", "function.__new__")
 UNTOLD = ("builtins.id", "exec")
@@ -89,12 +90,8 @@ class Watchman:
         """Whether the answer itself causes the event, or what asks for a frame on its behalf."""
         if frame.f_code is CURRENT and frame.f_back:
             return frame.f_back.f_code.co_filename != logging.__file__
-        return self._is_answers(frame.f_code)
-
-    def _is_answers(self, code: CodeType) -> bool:
-        """Whether code is the answer's: in its file, or made from a text while it ran."""
-        name = code.co_filename
-        return name == self._answer or not name.endswith((".py", ">")) or name == "<string>"
+        file = frame.f_code.co_filename
+        return file == self._answer or _is_made(file)
 
     def say(self, what: str, line: int = 0) -> None:
         """Tell of a finding, once."""
@@ -110,9 +107,10 @@ class Watchman:
             self.say(what)
 
     def _judge(self, event: str, args: tuple[Any, ...]) -> tuple[str, int]:
-        nearest, line = self._where()
         if event == "compile":
-            return self._compiles(args[1]), line
+            what = self._compiles(args[1])
+            return what, self._where()[1] if what else 0
+        nearest, line = self._where()
         if not line:
             return (f"calls {event}" if event.startswith(NOBODY) else ""), line
         if event == "import":
@@ -140,7 +138,7 @@ class Watchman:
     def _compiles(self, file: object) -> str:
         """Tell of code that is made under the name of a file, as only an import may."""
         frame = sys._getframe(3)
-        is_import = frame.f_code.co_filename.startswith("<frozen")
+        is_import = frame.f_code.co_filename.startswith(IMPORTS)
         is_named = isinstance(file, str) and not file.startswith("<") and file != self._answer
         return f"compiles code as {file}" if is_named and not is_import else ""
 
@@ -168,10 +166,14 @@ class Watchman:
             name = frame.f_code.co_filename
             if name == self._answer:
                 return nearest, frame.f_lineno
-            made = not name.endswith(".py")  # an import, or code that the answer made from a text
-            nearest = nearest and made
+            nearest = nearest and (name.startswith(IMPORTS) or _is_made(name))
             frame = frame.f_back
         return False, 0
+
+
+def _is_made(file: str) -> bool:
+    """Whether code of this file was made from a text, as only an answer does it in a run."""
+    return file == "<string>" or not file.endswith((".py", ">"))
 
 
 def _is_warning() -> bool:

@@ -6,6 +6,7 @@ together: where it reads an attribute by `getattr`, and where it changes what is
 
 import ast
 import builtins
+import inspect
 import sys
 from collections.abc import Callable
 from types import FunctionType, MethodType, ModuleType
@@ -61,23 +62,28 @@ class Fence:
         holder = thing.__func__ if isinstance(thing, MethodType) else thing
         is_shared = isinstance(holder, type | ModuleType | FunctionType)
         kind = holder if is_shared else type(holder)
-        is_module = isinstance(kind, ModuleType)
-        home = kind.__name__ if is_module else str(kind.__module__)
-        called = home if is_module else f"{home}.{kind.__qualname__}"
-        is_method = isinstance(getattr(kind, name, None), FunctionType) and not is_shared
-        is_method = is_method and not home.startswith(
-            "sqlalchemy.orm."
-        )  # a session is the answer's
-        is_ours = home.partition(".")[0] in OURS
-        if (is_shared or is_method or is_ours) and home not in self._own and _is_known(kind, home):
-            self._say(f"changes {name} of {called}")
+        home = kind.__name__ if isinstance(kind, ModuleType) else str(kind.__module__)
+        if home not in self._own and (is_shared or _matters(type(holder), home, name)):
+            if isinstance(kind, ModuleType):
+                self._say(f"changes {name} of {home}")
+            elif _is_known(kind, home):
+                self._say(f"changes {name} of {home}.{kind.__qualname__}")
         return thing
+
+
+def _matters(kind: type, home: str, name: str) -> bool:
+    """Whether an attribute of one object matters: it is ours, or hides a method of its class.
+
+    The methods of a session are not meant: a session is the answer's.
+    """
+    if home.startswith("sqlalchemy.orm."):
+        return False
+    is_method = isinstance(inspect.getattr_static(kind, name, None), FunctionType)
+    return is_method or home.partition(".")[0] in OURS
 
 
 def _is_known(kind: Any, home: str) -> bool:
     """Whether a module holds it by its name: what a library made for the answer is the answer's."""
-    if isinstance(kind, ModuleType):
-        return True
     found: Any = sys.modules.get(home)
     for part in str(kind.__qualname__).split("."):
         found = getattr(found, part, None)
