@@ -10,6 +10,7 @@ from typing import Self
 
 from kata.databases import scratch_root
 from kata.grade.folders import own_folder
+from kata.grade.hidden import place_of
 from kata.grade.sandbox import SandboxRunner
 from kata.grade.walls import Walls
 from kata.job import LIMIT, make_job
@@ -35,7 +36,7 @@ class Settings:
         """Return the test files of an exercise, the open ones first."""
         found = [exercise.tests]
         if self.hidden:
-            file = self.hidden / exercise.tests.relative_to(self.pack.root / "tests")
+            file = self.hidden / place_of(exercise)
             found += [file] if file.is_file() else []
         return found
 

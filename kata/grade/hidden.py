@@ -5,12 +5,17 @@ from pathlib import Path
 from kata.pack import Exercise, Pack, UsageError
 
 
+def place_of(exercise: Exercise) -> Path:
+    """Return where the hidden tests of an exercise lie below their folder."""
+    return exercise.tests.relative_to(exercise.root / "tests")
+
+
 def hidden_tests(folder: Path, pack: Pack, exercises: list[Exercise]) -> int:
     """Return how many hidden test files these exercises have.
 
     Raises UsageError where there are none at all, and for one that belongs to no exercise.
     """
-    places = {each.tests.relative_to(pack.root / "tests"): each for each in pack.exercises}
+    places = {place_of(each): each for each in pack.exercises}
     found = sorted(each.relative_to(folder) for each in folder.rglob("test_*.py"))
     example = next(iter(places), Path("c0_name", "test_ex01_name.py"))
     if not found:

@@ -1,7 +1,6 @@
 """Take in what a class handed in: which student, which exercises, and nothing else."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from hashlib import sha256
@@ -38,6 +37,16 @@ class Submission:
     newest: datetime | None = None
 
 
+@dataclass
+class _Reading:
+    """What was read of one student: wanted files, notes, and the names of the other files."""
+
+    name: str
+    found: list[Found] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    others: set[str] = field(default_factory=set)
+
+
 class Intake:
     """What is taken from submissions: files whose name is that of an exercise of the pack.
 
@@ -50,46 +59,33 @@ class Intake:
 
     def collect(self, place: Path) -> list[Submission]:
         """Return the submissions below a folder, by student; raises UsageError without any."""
-        found: dict[str, list[Found]] = {}
-        others: dict[str, set[str]] = {}
-        notes: dict[str, list[str]] = {}
-        names: dict[str, str] = {}
+        readings: dict[str, _Reading] = {}
         entries = [place] if self._is_one(place) else sorted(place.iterdir())
         for entry in entries:
             name, source = self._student(entry)
             if not name:
                 continue
-            student = safe_name(name)
-            told = notes.setdefault(student, [])
-            if names.setdefault(student, name) != name:
-                told.append(plain(f"{names[student]} and {name} are taken for one student"))
-            passed = others.setdefault(student, set())
-            read = self._read(entry, source, entry.name, told, passed)
-            found.setdefault(student, []).extend(read)
-        if not found:
+            reading = readings.setdefault(safe_name(name), _Reading(name))
+            if reading.name != name:
+                told = plain(f"{reading.name} and {name} are taken for one student")
+                reading.notes.append(told)
+            self._read(entry, source, entry.name, reading)
+        if not readings:
             raise UsageError(f"{place} holds no submissions: a folder or an archive a student.")
-        return [
-            self._choose(name, found[name], notes[name], others[name]) for name in sorted(found)
-        ]
+        return [self._choose(student, readings[student]) for student in sorted(readings)]
 
     def take(self, student: str, place: Path) -> Submission:
         """Return what one student handed in: a folder with all of it."""
-        notes: list[str] = []
-        others: set[str] = set()
-        found = list(self._read(place, True, "The submission", notes, others))
-        return self._choose(student, found, notes, others)
+        reading = _Reading(student)
+        self._read(place, True, "The submission", reading)
+        return self._choose(student, reading)
 
-    def _read(
-        self, place: Path, is_source: bool, called: str, notes: list[str], others: set[str]
-    ) -> Iterator[Found]:
-        """Yield what can be read; what is refused is noted, and what came before it counts.
-
-        `others` takes the names of files that are no exercise's.
-        """
+    def _read(self, place: Path, is_source: bool, called: str, reading: _Reading) -> None:
+        """Read what can be read; what is refused is noted, and what came before it counts."""
 
         def is_wanted(name: str) -> bool:
             wanted = self._is_wanted(name)
-            others.update([] if wanted else [name])
+            reading.others.update([] if wanted else [name])
             return wanted
 
         left = MOST
@@ -98,9 +94,9 @@ class Intake:
                 left -= len(each.data)
                 if left < 0:
                     raise Refused(f"its answers are larger than {MOST >> 20} MiB")
-                yield each
+                reading.found.append(each)
         except (Refused, OSError) as error:
-            notes.append(plain(f"{called} is refused: {error}"))
+            reading.notes.append(plain(f"{called} is refused: {error}"))
 
     def _is_one(self, place: Path) -> bool:
         """Whether a folder is what one student handed in, and not a folder of such folders."""
@@ -132,15 +128,14 @@ class Intake:
     def _is_wanted(self, name: str) -> bool:
         return self._exercise(name) is not None
 
-    def _choose(
-        self, student: str, found: list[Found], notes: list[str], others: set[str]
-    ) -> Submission:
+    def _choose(self, student: str, reading: _Reading) -> Submission:
         """Choose one file for each exercise: the one at the pack's own path, if there is one."""
-        submission = Submission(student, notes=notes)
-        if others and not found and not notes:
-            notes.append(f"no file has the name of an exercise ({_some(others)})")
+        submission = Submission(student, notes=reading.notes)
+        if reading.others and not reading.found and not reading.notes:
+            told = f"no file has the name of an exercise ({_some(reading.others)})"
+            submission.notes.append(told)
         ranked: dict[str, dict[int, list[Found]]] = {}
-        for each in found:
+        for each in reading.found:
             exercise = self._exercise(each.path.name)
             if exercise:
                 ranks = ranked.setdefault(exercise.id, {})
