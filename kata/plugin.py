@@ -23,7 +23,7 @@ from kata.program import Program
 from kata.spy import Spy
 from kata.standin import stand_ins
 
-pytest_plugins = ["kata.async_fixtures", "kata.needs"]
+pytest_plugins = ["kata.async_fixtures", "kata.needs", "kata.real_begin"]
 
 UNAVAILABLE = pytest.StashKey[str]()
 SPY = pytest.StashKey[Spy]()

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import event, func, insert, select, text
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.orm import Session
 
 UNKNOWN = 5000
@@ -210,24 +210,6 @@ def test_move_money_between_accounts(ex, bank, session, pair):
     changes = {key: now - before[key] for key, now in bank.balances().items() if now != before[key]}
     assert changes == entries, f"The balances must change by {entries}; they did by {changes}."
     assert bank.transfers(day) == 1, f"The day has 1 transfer now; it says {bank.transfers(day)}."
-
-
-@pytest.fixture
-def real_begin(engine):
-    """Let each transaction on SQLite begin with its first statement, as on a server.
-
-    Python's driver begins one only before the first change, so a savepoint that comes before
-    that would commit by itself. Programs that run side by side need that driver as it is: if a
-    SELECT begins a transaction, none of them can write.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-
-    def connect(connection, record):
-        connection.isolation_level = None
-
-    event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", lambda conn: conn.connection.cursor().execute("BEGIN"))
 
 
 @pytest.mark.hint(

@@ -182,9 +182,12 @@ def enders(ex, conn, sql):
 
 @pytest.fixture
 def rival(engine):
-    """Give a function that sends a statement just before the answer's first one of a kind."""
+    """Give a function that sends a statement just before the answer's first one of a kind.
 
-    def rival(kind, text):
+    With when="after_cursor_execute" it is sent right after that one.
+    """
+
+    def rival(kind, text, when="before_cursor_execute"):
         left = [text]
 
         def listener(conn, cursor, statement, parameters, context, executemany):
@@ -193,7 +196,7 @@ def rival(engine):
                 own.execute(left.pop())
                 own.close()
 
-        event.listen(engine, "before_cursor_execute", listener)
+        event.listen(engine, when, listener)
 
     return rival
 
@@ -232,24 +235,3 @@ def raising():
             pytest.fail(why)
 
     return raising
-
-
-@pytest.fixture
-def real_begin(engine):
-    """Let each transaction on SQLite begin with its first statement, as on a server.
-
-    Python's driver begins one only before the first change, so a savepoint that comes before
-    that would commit by itself. Source: SQLAlchemy's pages on the SQLite dialect.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-
-    def connect(connection, record):
-        connection.isolation_level = None
-
-    def begin(conn):
-        if conn.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
-            conn.connection.cursor().execute("BEGIN")
-
-    event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", begin)

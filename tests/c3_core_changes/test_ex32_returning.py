@@ -3,25 +3,10 @@
 from collections import Counter
 
 import pytest
-from sqlalchemy import event
 
 RIVAL = 9000
 BESIDE = "Values must travel beside the SQL, as parameters."
 NO_UPDATE_RETURNING = "MariaDB has no UPDATE ... RETURNING"
-
-
-@pytest.fixture
-def rival(engine, given):
-    """Let another row, with a higher id, come into users right after the first INSERT."""
-    left = [RIVAL]
-
-    def listener(conn, cursor, statement, parameters, context, executemany):
-        if left and statement.lstrip().upper().startswith("INSERT"):
-            own = conn.connection.cursor()
-            own.execute(f"INSERT INTO users (id, name, age) VALUES ({left.pop()}, 'Rival', 3)")
-            own.close()
-
-    event.listen(engine, "after_cursor_execute", listener)
 
 
 @pytest.fixture
@@ -114,6 +99,8 @@ def test_return_the_id_of_the_new_user_as_a_number(ex, conn, shop):
     "insert(users).values(...).returning(users.c.id)",
 )
 def test_return_your_own_id_though_another_row_comes_in(ex, conn, shop, rival):
+    row = f"INSERT INTO users (id, name, age) VALUES ({RIVAL}, 'Rival', 3)"
+    rival("INSERT", row, "after_cursor_execute")
     key = ex.add_user(conn, "Zoe", 30)
     conn.commit()
 

@@ -30,20 +30,6 @@ def crowd(shop, rng):
 
 
 @pytest.fixture
-def rival(engine):
-    """Let a row of somebody else come into users right after the first INSERT."""
-    left = ["INSERT INTO users (name, age) VALUES ('Rival', 3)"]
-
-    def listener(conn, cursor, statement, parameters, context, executemany):
-        if left and statement.lstrip().upper().startswith("INSERT"):
-            own = conn.connection.cursor()
-            own.execute(left.pop())
-            own.close()
-
-    event.listen(engine, "after_cursor_execute", listener)
-
-
-@pytest.fixture
 def calls(engine):
     """Count the calls of execute(), however many statements SQLAlchemy makes of one."""
     calls = SimpleNamespace(count=0)
@@ -195,6 +181,7 @@ def test_add_mixed_rows_with_few_statements(ex, conn, crowd, sql):
     "conn.execute(insert(users).returning(users.c.name, users.c.id), rows)",
 )
 def test_return_the_id_of_each_new_user_by_name(ex, conn, shop, crowd, rival):
+    rival("INSERT", "INSERT INTO users (name, age) VALUES ('Rival', 3)", "after_cursor_execute")
     rows = [*crowd(29), {"name": shop.shared, "age": 1, "email": "new@example.org"}]
     ids = ex.add_returning(conn, rows)
     conn.commit()

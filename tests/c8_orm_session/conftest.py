@@ -134,20 +134,3 @@ def still_open(engine, opened):
 def sent(sql):
     """Give a function that returns the kinds of what was sent, but for the BEGINs."""
     return lambda: [each.kind for each in sql if each.kind != "BEGIN"]
-
-
-@pytest.fixture
-def real_begin(engine):
-    """Let each transaction on SQLite begin with its first statement, as on a server.
-
-    Python's driver begins one only before the first change, so a savepoint that comes before
-    that would commit by itself. Source: SQLAlchemy's pages on the SQLite dialect.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-
-    def connect(connection, record):
-        connection.isolation_level = None
-
-    event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", lambda conn: conn.connection.cursor().execute("BEGIN"))
