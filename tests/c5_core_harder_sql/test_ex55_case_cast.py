@@ -24,10 +24,11 @@ def base(rng):
 def order(company, rng):
     """Give a list with three of the five departments, not in the order of the alphabet.
 
-    Nobody works in the others, but they make the list long: places 2, 11 and 12 count.
+    The last of the alphabet is one of them. Nobody works in the other places of the list, but they
+    make it long: places 2, 11 and 12 count.
     """
-    depts = [person.dept for person in (company.people[1], company.people[2], company.people[3])]
-    first, second, third = sorted(depts)
+    *others, third = company.depts
+    first, second = sorted(rng.sample(others, 2))
     mixed = rng.choice(([second, first, third], [third, second, first], [second, third, first]))
     empty = [f"Office {number}" for number in range(10)]
     return [*empty[:2], mixed[0], *empty[2:], *mixed[1:]]
