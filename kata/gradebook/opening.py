@@ -1,12 +1,14 @@
 """Open a gradebook: SQLite or a server, its tables made or brought up to date."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.util import CommandError
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
@@ -16,7 +18,8 @@ from kata.pack import UsageError
 FILE = "gradebook.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
 PATIENCE = 60  # seconds to wait for another grader that writes to the same SQLite file
-OURS = 0x6B617461  # of all locks of a PostgreSQL server, the one of those who migrate
+# Of all locks of a server, the one of those who migrate: a number, and a name.
+NUMBER, NAME = 0x6B617461, "sqlalchemy-kata"
 
 
 def open_in(out: Path, place: str | None) -> Engine:
@@ -34,8 +37,7 @@ def open_gradebook(url: URL) -> Engine:
     """Return an engine on a gradebook whose tables are up to date; raises UsageError."""
     try:
         engine = _engine(url)
-        with engine.begin() as connection:
-            _one_at_a_time(connection)
+        with engine.connect() as connection, _one_at_a_time(connection), connection.begin():
             command.upgrade(config_of(connection), "head")
     except CommandError as error:
         raise UsageError(
@@ -93,7 +95,22 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _one_at_a_time(connection: Connection) -> None:
-    """Wait until nobody else migrates; SQLite does so by itself."""
+@contextmanager
+def _one_at_a_time(connection: Connection) -> Iterator[None]:
+    """Wait until nobody else migrates, and let others wait until it is committed.
+
+    SQLite does so by itself.
+    """
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    take, leave = func.get_lock(NAME, PATIENCE), func.release_lock(NAME)
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:ours)"), {"ours": OURS})
+        take, leave = func.pg_advisory_lock(NUMBER), func.pg_advisory_unlock(NUMBER)
+    with connection.begin():
+        connection.execute(select(take))
+    try:
+        yield
+    finally:
+        with connection.begin():
+            connection.execute(select(leave))

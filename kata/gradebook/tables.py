@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.dialects.mysql import VARCHAR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from kata.records import now
@@ -14,6 +15,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
 }
+# Kim, kim and Kím are three students; MariaDB would else take them for one.
+Name = String(255).with_variant(VARCHAR(255, collation="utf8mb4_bin"), "mysql", "mariadb")
 
 
 class Base(DeclarativeBase):
@@ -44,7 +47,7 @@ class Verdict(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(64))
-    owner: Mapped[str] = mapped_column(String(255))
+    owner: Mapped[str] = mapped_column(Name)
     exercise: Mapped[str] = mapped_column(String(8))
     outcome: Mapped[str] = mapped_column(String(16))
     points: Mapped[float | None]
@@ -64,7 +67,7 @@ class Finished(Base):
     __table_args__ = (UniqueConstraint("student", "verdict_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    student: Mapped[str] = mapped_column(String(255))
+    student: Mapped[str] = mapped_column(Name)
     verdict_id: Mapped[int] = mapped_column(ForeignKey("verdicts.id"), index=True)
     at: Mapped[datetime] = mapped_column(default=now)
 
@@ -78,7 +81,7 @@ class Mark(Base):
 
     __tablename__ = "marks"
 
-    student: Mapped[str] = mapped_column(String(255), primary_key=True)
+    student: Mapped[str] = mapped_column(Name, primary_key=True)
     exercise: Mapped[str] = mapped_column(String(8), primary_key=True)
     points: Mapped[float | None]
     extra: Mapped[float] = mapped_column(default=0.0)
@@ -95,7 +98,7 @@ class HandIn(Base):
 
     __tablename__ = "hand_ins"
 
-    student: Mapped[str] = mapped_column(String(255), primary_key=True)
+    student: Mapped[str] = mapped_column(Name, primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     at: Mapped[datetime]
     told: Mapped[bool]

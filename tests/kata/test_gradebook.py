@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -14,10 +15,10 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, select, text
 from sqlalchemy.engine import URL, make_url
 
-from kata.backends import SERVERS
+from kata.backends import NAMES, SERVERS
 from kata.grade.booth import Settings
 from kata.grade.keys import Keys, grader_files
 from kata.grade.record import Record
@@ -25,6 +26,7 @@ from kata.grade.steady import in_steady_order, steady
 from kata.grade.walls import Walls
 from kata.gradebook.book import Book, record_of
 from kata.gradebook.opening import config_of, open_gradebook, open_in
+from kata.gradebook.tables import Finished, Verdict
 from kata.pack import Pack, UsageError
 from kata.result import Outcome
 from tests.kata import shop_pack
@@ -39,26 +41,36 @@ def counter(tmp_path: Path) -> Counter:
     return Counter(tmp_path / "counted")
 
 
-@pytest.fixture
-def postgresql(databases: list[str]) -> Iterator[URL]:
-    """Give an empty database of its own on PostgreSQL."""
-    if "postgresql" not in databases:
-        pytest.skip("postgresql does not answer")
+@contextmanager
+def own_database(back_end: str, databases: list[str]) -> Iterator[URL]:
+    """Give an empty database of its own on a server, and drop it."""
+    if back_end not in databases:
+        pytest.skip(f"{back_end} does not answer")
     name = f"gradebook_{token_hex(6)}"
-    server = create_engine(SERVERS["postgresql"], isolation_level="AUTOCOMMIT")
+    server = create_engine(SERVERS[back_end], isolation_level="AUTOCOMMIT")
+    force = " WITH (FORCE)" if back_end == "postgresql" else ""
     with server.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-        yield make_url(SERVERS["postgresql"]).set(database=name)
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+        yield make_url(SERVERS[back_end]).set(database=name)
+        connection.execute(text(f"DROP DATABASE IF EXISTS {name}{force}"))
     server.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> URL:
+@pytest.fixture
+def postgresql(databases: list[str]) -> Iterator[URL]:
+    """Give an empty database of its own on PostgreSQL."""
+    with own_database("postgresql", databases) as url:
+        yield url
+
+
+@pytest.fixture(params=NAMES)
+def place(request: pytest.FixtureRequest, databases: list[str], tmp_path: Path) -> Iterator[URL]:
     """Give the URL of a gradebook that is not there yet, on each back end in turn."""
-    if request.param == "postgresql":
-        return request.getfixturevalue("postgresql")
-    return URL.create("sqlite", database=str(tmp_path / "a%b ?.db"))
+    if request.param == "sqlite":
+        yield URL.create("sqlite", database=str(tmp_path / "a%b ?.db"))
+        return
+    with own_database(request.param, databases) as url:
+        yield url
 
 
 def uncommitted(solution: str) -> str:
@@ -384,12 +396,13 @@ def test_lose_nothing_and_double_nothing_when_it_is_killed(
 
 
 @needs_walls
+@pytest.mark.parametrize("place", ["postgresql", "mariadb"], indirect=True)
 def test_let_two_graders_write_to_one_gradebook(
-    group: Class, solution: str, postgresql: URL, tmp_path: Path
+    group: Class, solution: str, place: URL, tmp_path: Path
 ) -> None:
     answers = {f"student{number}": f"{solution}\n# {number % 5}\n" for number in range(6)}
     group.hand_in(**answers, wrong=uncommitted(solution), zoe=solution + "\nimport gc\n")
-    book = postgresql.render_as_string(hide_password=False)
+    book = place.render_as_string(hide_password=False)
     processes = []
     for name in ("one", "two"):
         group.out = tmp_path / name
@@ -401,10 +414,10 @@ def test_let_two_graders_write_to_one_gradebook(
     group.grade("--seed", str(json.loads(one)["header"]["seed"]))
 
     assert one == two == (group.out / "grades.json").read_bytes()
-    engine = open_gradebook(postgresql)
+    engine = open_gradebook(place)
     with engine.begin() as connection:
-        rows = connection.execute(text("SELECT key, owner FROM verdicts")).all()
-        owned = connection.execute(text("SELECT student, verdict_id FROM finished")).all()
+        rows = connection.execute(select(Verdict.key, Verdict.owner)).all()
+        owned = connection.execute(select(Finished.student, Finished.verdict_id)).all()
     engine.dispose()
     assert (len(rows), len(set(rows))) == (7, 7)
     assert (len(owned), len(set(owned))) == (8, 8)
@@ -441,7 +454,7 @@ def _count(engine: Engine) -> int:
 
 
 def record(student: str, outcome: Outcome = Outcome.PASSED) -> Record:
-    nasty = "\0 \ud800 'é"
+    nasty = "\0 'é 🜁"
     return Record(student, "01", outcome, 3, 3, [{"name": nasty}], [nasty], "why", [nasty], 0.5)
 
 
@@ -480,6 +493,17 @@ def test_let_the_first_of_many_writers_win(place: URL) -> None:
     assert owned == 8
 
 
+def test_keep_apart_names_that_differ_in_case_or_accent(place: URL) -> None:
+    engine = open_gradebook(place)
+    verdict = Book(engine).keep("key", record("Kim"), lend=True)
+    Book(engine).hand_on([(name, verdict) for name in ("kim", "Kím")])
+    with engine.begin() as connection:
+        names = connection.execute(text("SELECT student FROM finished")).scalars().all()
+    engine.dispose()
+
+    assert set(names) == {"Kim", "kim", "Kím"}
+
+
 def test_draw_one_seed_for_everybody(place: URL) -> None:
     engine = open_gradebook(place)
     seeds = {Book(engine).seed() for _ in range(3)}
@@ -516,6 +540,7 @@ def test_upgrade_a_gradebook_and_lose_no_row(place: URL) -> None:
     engine.dispose()
 
 
+@pytest.mark.parametrize("place", ["sqlite", "postgresql"], indirect=True)  # MariaDB cannot
 def test_make_all_tables_or_none(place: URL) -> None:
     engine = open_gradebook(place)
     with engine.begin() as connection:

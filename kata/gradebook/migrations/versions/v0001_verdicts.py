@@ -2,9 +2,12 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.mysql import VARCHAR
 
 revision = "0001"
 down_revision = None
+
+NAME = sa.String(length=255).with_variant(VARCHAR(255, collation="utf8mb4_bin"), "mysql", "mariadb")
 
 
 def upgrade() -> None:
@@ -19,7 +22,7 @@ def upgrade() -> None:
         "verdicts",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
-        sa.Column("owner", sa.String(length=255), nullable=False),
+        sa.Column("owner", NAME, nullable=False),
         sa.Column("exercise", sa.String(length=8), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("points", sa.Double(), nullable=True),
@@ -36,7 +39,7 @@ def upgrade() -> None:
     op.create_table(
         "finished",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("student", sa.String(length=255), nullable=False),
+        sa.Column("student", NAME, nullable=False),
         sa.Column("verdict_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -50,7 +53,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Make the tables as they were before."""
-    op.drop_index(op.f("ix_finished_verdict_id"), table_name="finished")
     op.drop_table("finished")
     op.drop_table("verdicts")
     op.drop_table("settings")

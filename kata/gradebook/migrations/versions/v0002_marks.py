@@ -2,16 +2,19 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.mysql import VARCHAR
 
 revision = "0002"
 down_revision = "0001"
+
+NAME = sa.String(length=255).with_variant(VARCHAR(255, collation="utf8mb4_bin"), "mysql", "mariadb")
 
 
 def upgrade() -> None:
     """Make the tables as they are from now on."""
     op.create_table(
         "hand_ins",
-        sa.Column("student", sa.String(length=255), nullable=False),
+        sa.Column("student", NAME, nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("at", sa.DateTime(), nullable=False),
         sa.Column("told", sa.Boolean(), nullable=False),
@@ -19,7 +22,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "marks",
-        sa.Column("student", sa.String(length=255), nullable=False),
+        sa.Column("student", NAME, nullable=False),
         sa.Column("exercise", sa.String(length=8), nullable=False),
         sa.Column("points", sa.Double(), nullable=True),
         sa.Column("extra", sa.Double(), nullable=False),
