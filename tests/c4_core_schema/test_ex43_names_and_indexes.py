@@ -1,6 +1,7 @@
 """Every constraint and index must have the name that the convention gives it."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import (
@@ -13,7 +14,10 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    column,
+    insert,
     inspect,
+    table,
     text,
 )
 from sqlalchemy.exc import IntegrityError, OperationalError
@@ -63,10 +67,18 @@ def _is_plain(index):
 
 
 def _refuses(connection, number, total):
-    """Insert an order; return whether the database refuses it."""
-    order = {"id": number, "total": total}
+    """Insert an order, of a customer of its own; return whether the database refuses it."""
+    customer = {"id": number, "email": f"{number}@example.com", "login": f"c{number}"}
+    order = {
+        "id": number,
+        "customer_id": number,
+        "status": f"s{number}",
+        "placed_on": date(2024, 2, 29),
+    }
+    connection.execute(insert(table("customers", *map(column, customer))), customer)
     try:
-        connection.execute(text("INSERT INTO orders (id, total) VALUES (:id, :total)"), order)
+        order |= {"total": total}
+        connection.execute(insert(table("orders", *map(column, order))), order)
     except (IntegrityError, OperationalError):  # MariaDB answers a broken CHECK with the second
         return True
     return False

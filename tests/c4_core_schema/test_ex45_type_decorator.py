@@ -86,11 +86,14 @@ def _tags(rng):
 
 
 def _ending(stored, name, plain, value):
-    """Save the value; return the name of the error in which it ends, or "no error"."""
+    """Save the value; return the name of the error in which it ends, or "no error".
+
+    A class of the learner's own that is a kind of ValueError is a ValueError.
+    """
     try:
         stored(name, plain, [value])
     except StatementError as error:
-        return type(error.orig).__name__
+        return "ValueError" if isinstance(error.orig, ValueError) else type(error.orig).__name__
     return "no error"
 
 

@@ -319,7 +319,7 @@ def test_list_a_leaf_a_root_and_nothing(ex, session, plant):
     for place, wanted in (("j", tree.branch("j")), ("shed", tree.branch("shed")), ("", [])):
         found = ex.subtree(session, tree.ids.get(place, NOBODY))
 
-        assert sorted(map(str, found)) == sorted(map(str, wanted)), (
+        assert sorted(map(tuple, found)) == sorted(wanted), (
             f"For {tree.names.get(place, 'an id that no category has')}, subtree must return the "
             f"{len(wanted)} pairs {wanted!s:.150}; it returned {found!s:.150}. The number of pairs "
             f"is {len(found)}. A branch can be of any depth."
