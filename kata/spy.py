@@ -1,5 +1,6 @@
 """The SQL that an answer emits, seen from SQLAlchemy's events."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,10 @@ from kata.origin import line_in
 STEPS = {"begin": "BEGIN (implicit)", "commit": "COMMIT", "rollback": "ROLLBACK"}
 LOOK_UPS = ("PRAGMA", "SHOW", "DESCRIBE")
 CATALOGS = ("pg_catalog", "information_schema", "sqlite_master")
+# What can stand before the first word, and what hides the main word of WITH a AS (...) SELECT ...
+BEFORE = re.compile(r"(?:[\s(]|--[^\n]*\n|/\*.*?\*/)*", re.DOTALL)
+HIDING = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\([^()'\"`]*\)")
+MAIN = re.compile(r"\b(?:SELECT|INSERT|UPDATE|DELETE)\b")
 
 
 @dataclass(frozen=True)
@@ -21,7 +26,8 @@ class Statement:
     """One statement, or one step of a transaction, that was sent to a database.
 
     `kind` is the first word in capitals: INSERT, SELECT, BEGIN, COMMIT, ROLLBACK, SAVEPOINT; of the
-    end of a savepoint, RELEASE SAVEPOINT or ROLLBACK TO SAVEPOINT.
+    end of a savepoint, RELEASE SAVEPOINT or ROLLBACK TO SAVEPOINT; of one that begins with a CTE,
+    what it does with it.
     `parameters` is what travelled beside the text, `many` says that it was one executemany,
     `line` is the line of the answer that caused it (None: no line of the answer did).
     """
@@ -124,9 +130,20 @@ class Spy:
     def _add(self, conn: Connection, text: str, parameters: Any = None, many: bool = False) -> None:
         if conn.engine in self._judges:
             return
-        words = text.lstrip(" \t\r\n(").upper().split()
-        kind = words[0] if words else ""
-        if len(words) > 1 and words[0] in ("ROLLBACK", "RELEASE"):
-            kind = f"{kind} TO SAVEPOINT" if words[1] == "TO" else f"{kind} SAVEPOINT"
         line = line_in(self.file)
-        self.statements.append(Statement(kind, text, parameters, many, line, id(conn)))
+        self.statements.append(Statement(kind_of(text), text, parameters, many, line, id(conn)))
+
+
+def kind_of(text: str) -> str:
+    """Return what a statement is, in capitals: see Statement."""
+    words = BEFORE.sub("", text, count=1).upper().split(maxsplit=2)
+    kind = words[0] if words else ""
+    if kind == "WITH":
+        bare, count = text.upper(), 1
+        while count:
+            bare, count = HIDING.subn(" ", bare)
+        found = MAIN.search(bare)
+        return found[0] if found else "SELECT"
+    if len(words) > 1 and kind in ("ROLLBACK", "RELEASE"):
+        return f"{kind} TO SAVEPOINT" if words[1] == "TO" else f"{kind} SAVEPOINT"
+    return kind

@@ -8,7 +8,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, create_engine, 
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Session
 
-from kata.spy import Spy
+from kata.spy import Spy, kind_of
 
 users = Table("users", MetaData(), Column("id", Integer, primary_key=True), Column("n", String(9)))
 
@@ -135,3 +135,19 @@ def test_hear_nothing_after_the_end(engine: Engine, spy: Spy) -> None:
         connection.execute(text("SELECT 1"))
 
     assert len(spy) == 0
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("\n (SELECT 1) UNION (SELECT 2)", "SELECT"),
+        ("-- all of them\n/* really */ select 1", "SELECT"),
+        ("WITH a AS (SELECT 1)\nSELECT * FROM a", "SELECT"),
+        ("WITH RECURSIVE a(n) AS ((SELECT 1) UNION (SELECT n FROM a)) (SELECT 2)", "SELECT"),
+        ("with a AS (DELETE FROM t RETURNING id) update t SET n = 1", "UPDATE"),
+        ("WITH a AS NOT MATERIALIZED (SELECT ')', \"delete\") INSERT INTO t SELECT 1", "INSERT"),
+        ("", ""),
+    ],
+)
+def test_name_what_a_statement_is(statement: str, kind: str) -> None:
+    assert kind_of(statement) == kind

@@ -80,7 +80,7 @@ def test_fold_across_look_ups_but_keep_those_around() -> None:
     ("step", "name"),
     [
         (SELECT, N_PLUS_1),
-        (Step("WITH", "WITH a AS (SELECT 1) SELECT * FROM a"), N_PLUS_1),
+        (Step("SELECT", "WITH a AS (SELECT 1) SELECT * FROM a"), N_PLUS_1),
         (INSERT, ONE_BY_ONE),
         (Step("UPDATE", "UPDATE users SET age=? WHERE id = ?", "(1, 2)"), ONE_BY_ONE),
         (Step("DELETE", "DELETE FROM users WHERE id = ?", "(1,)"), ONE_BY_ONE),
