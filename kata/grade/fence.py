@@ -27,9 +27,9 @@ class Fence:
         self.names = {OWNER: self._owner, "__builtins__": vars(builtins) | self._builtins()}
 
     def change(self, tree: ast.AST) -> ast.AST:
-        """Lead each change of an attribute, `x.name = y`, through the owner."""
+        """Lead each change of an attribute, `x.name = y`, and each `__dict__` through the owner."""
         for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            if isinstance(node, ast.Attribute) and _changes(node):
                 owner, name = ast.Name(OWNER, ast.Load()), ast.Constant(node.attr)
                 node.value = ast.Call(owner, [node.value, name], [])
                 for new in (owner, name, node.value):
@@ -59,8 +59,11 @@ class Fence:
 
     def _owner(self, thing: Any, name: str) -> Any:
         """Return a thing of which an attribute is changed; tell of it if it is not the answer's."""
+        if name == "__dict__" and (_is_shared(thing) or type(thing).__module__ not in self._own):
+            self._say("reaches for .__dict__")
+            return thing
         holder = thing.__func__ if isinstance(thing, MethodType) else thing
-        is_shared = isinstance(holder, type | ModuleType | FunctionType)
+        is_shared = _is_shared(holder)
         kind = holder if is_shared else type(holder)
         home = kind.__name__ if isinstance(kind, ModuleType) else str(kind.__module__)
         if home not in self._own and (is_shared or _matters(type(holder), home, name)):
@@ -69,6 +72,15 @@ class Fence:
             elif _is_known(kind, home):
                 self._say(f"changes {name} of {home}.{kind.__qualname__}")
         return thing
+
+
+def _changes(node: ast.Attribute) -> bool:
+    return not isinstance(node.ctx, ast.Load) or node.attr == "__dict__"
+
+
+def _is_shared(thing: Any) -> bool:
+    """Whether all objects of a kind, or all who call it, are affected by a change of the thing."""
+    return isinstance(thing, type | ModuleType | FunctionType)
 
 
 def _matters(kind: type, home: str, name: str) -> bool:

@@ -11,9 +11,17 @@ from functools import cached_property
 from pathlib import Path
 
 from kata.fitting import plain
-from kata.grade.imports import imported, imports, may_import, module_of, own_modules, tree_of
+from kata.grade.imports import (
+    imported,
+    imports,
+    is_plain_sys,
+    may_import,
+    module_of,
+    own_modules,
+    tree_of,
+)
 from kata.grade.texts import code_in, sums, words_of
-from kata.grade.words import NAMES, is_odd, is_telling
+from kata.grade.words import NAMES, SYS, is_odd, is_telling
 from kata.pack import Exercise
 
 # Of these words, an honest string can be one.
@@ -87,9 +95,15 @@ def _findings(tree: ast.AST, own: set[str]) -> Iterator[Finding]:
 def _harmless(node: ast.AST) -> list[ast.AST]:
     """Return what is another thing of the same name, or names openly what it picks.
 
-    SQLAlchemy has an inspect() that is not Python's module.
+    SQLAlchemy has an inspect() that is not Python's module. Of `__dict__`, the fence sees whose.
     """
     match node:
+        case ast.Import(names=names):
+            return [each for each in names if is_plain_sys(each)]
+        case ast.Attribute(value=ast.Name(id="sys") as name, attr=attr) if attr in SYS:
+            return [name]
+        case ast.Attribute(attr="__dict__", ctx=ast.Load()):
+            return [node]
         case ast.ImportFrom(module="sqlalchemy" | "sqlalchemy.inspection", names=names):
             return [each for each in names if each.name == "inspect"]
         case ast.ImportFrom(module="operator", names=names):

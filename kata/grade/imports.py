@@ -21,10 +21,13 @@ def own_modules(file: Path) -> set[str]:
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """Yield the line and the name of every module that is imported."""
+    """Yield the line and the name of every module that is imported.
+
+    Not that of a plain `import sys`: what is used of it decides.
+    """
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, alias.name) for alias in node.names)
+            yield from ((node.lineno, each.name) for each in node.names if not is_plain_sys(each))
         elif isinstance(node, ast.ImportFrom):
             module = "." * node.level + (node.module or "")
             inner = [f"{module}.{alias.name}" for alias in node.names]
@@ -32,6 +35,11 @@ def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, name) for name in (inner if are_known else [module]))
         elif isinstance(node, ast.Call) and (name := module_of(node)):
             yield node.lineno, name
+
+
+def is_plain_sys(alias: ast.alias) -> bool:
+    """Whether it is the sys of `import sys`, which keeps its name."""
+    return alias.name == "sys" and not alias.asname
 
 
 def module_of(node: ast.Call) -> str:

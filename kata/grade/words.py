@@ -4,8 +4,8 @@ import tomllib
 from pathlib import Path
 
 WORDS = tomllib.loads(Path(__file__).with_name("gate.toml").read_text(encoding="utf-8"))
-MODULES, NAMES, ATTRIBUTES, DUNDERS = (
-    frozenset(WORDS[key].split()) for key in ("modules", "names", "attributes", "dunders")
+MODULES, NAMES, SYS, ATTRIBUTES, DUNDERS = (
+    frozenset(WORDS[key].split()) for key in ("modules", "names", "sys", "attributes", "dunders")
 )
 
 

@@ -140,6 +140,16 @@ def test_withhold_the_mark_of_what_looks_like_tampering(group: Class, solution: 
 
 
 @needs_walls
+def test_let_an_answer_look_into_its_own_objects(group: Class, solution: str) -> None:
+    body = '    """Return the sum of all amounts."""\n'
+    own = "    class Own:\n        def show(self):\n            return self.__dict__\n"
+    group.hand_in(kim=solution.replace(body, f"{body}{own}    assert Own().show() == {{}}\n"))
+    group.grade()
+
+    assert (group.record("kim")["outcome"], group.record("kim")["reasons"]) == ("PASSED", [])
+
+
+@needs_walls
 def test_find_at_run_time_what_the_gate_cannot_see(group: Class, solution: str) -> None:
     shadow = "    getattr(error, '__kcabecart__'[::-1])"
     sources = {
@@ -151,6 +161,7 @@ def test_find_at_run_time_what_the_gate_cannot_see(group: Class, solution: str) 
         "        if name == 'CursorResult':\n"
         "            setattr(value, 'lla'[::-1], lambda self: [])",
         "magic": "    return type('Sum', (), {'__qe__'.replace('qe', 'eq'): lambda *a: True})()",
+        "inside": "    list(conn.__dict__)",
     }
     body = '    """Return the sum of all amounts."""\n'
     assert body in solution
@@ -163,6 +174,7 @@ def test_find_at_run_time_what_the_gate_cannot_see(group: Class, solution: str) 
         "frame": "reaches for .tb_frame",
         "patch": "added sqlalchemy.engine.cursor.CursorResult.all",
         "magic": "defines __eq__ in Sum",
+        "inside": "reaches for .__dict__",
     }.items():
         record = group.record(name)
         assert record["outcome"] == "SUSPECT", record
