@@ -15,6 +15,7 @@ from kata.wording import (
     MOST_LINES,
     comparison,
     first_capital,
+    guard_of,
     one_line,
     sentence_of,
     shorten,
@@ -116,6 +117,9 @@ class Report:
             self._screen.block(
                 "", f"Looks like: {diagnosis.title}. {diagnosis.diagnosis}", "yellow"
             )
+        if guard := guard_of(result.file):
+            unrun = f'Nothing under `if __name__ == "__main__":` (line {guard}) runs here.'
+            self._screen.block("", f"The tests import your file. {unrun}", "dim")
 
     def _printed(self, test: TestResult) -> None:
         if test.printed.strip():

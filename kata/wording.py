@@ -13,7 +13,8 @@ from kata.result import NOT_JUDGED, Outcome, Result, TestResult
 
 MOST_LINES = 12
 AS_UTF_8 = "Save the file as UTF-8."
-TELLING = ("INSERT", "UPDATE", "DELETE", "SELECT", "WITH")
+TELLING = ("INSERT", "UPDATE", "DELETE", "SELECT")
+GUARD = re.compile(r"""^if __name__ *== *["']__main__["']""", re.MULTILINE)
 
 
 def sentence_of(name: str) -> str:
@@ -64,6 +65,13 @@ def text_of(file: str) -> str:
 def is_empty(file: str) -> bool:
     """Whether there is a file, and nothing in it."""
     return Path(file).is_file() and not text_of(file).strip()
+
+
+def guard_of(file: str) -> int | None:
+    """Return the line of a file's `if __name__ == "__main__":`, under which no test runs it."""
+    text = text_of(file)
+    found = GUARD.search(text)
+    return text.count("\n", 0, found.start()) + 1 if found else None
 
 
 def shown(file: str) -> str:

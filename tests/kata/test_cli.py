@@ -69,6 +69,22 @@ def solve(exercise: Exercise, code: str) -> None:
     exercise.stub.write_text(dedent(code))
 
 
+def test_say_that_nothing_runs_under_the_guard_of_a_script(
+    kata: Callable[..., Typed], exercise: Exercise
+) -> None:
+    solve(exercise, UNCOMMITTED)
+    unguarded = kata("test", "1")
+    exercise.stub.write_text(
+        f"{dedent(UNCOMMITTED)}\nif __name__ == '__main__':\n    print(number)\n"
+    )
+    line = exercise.stub.read_text().splitlines().index("if __name__ == '__main__':") + 1
+    guarded = kata("test", "1")
+
+    said = f'Nothing under `if __name__ == "__main__":` (line {line}) runs here.'
+    assert said in guarded
+    assert "runs here" not in unguarded
+
+
 def test_say_of_a_stub_where_to_begin(kata: Callable[..., Typed]) -> None:
     typed = kata("test", "01")
 
