@@ -12,7 +12,7 @@ DATA = $(if $(SEED),--seed $(SEED))
 HOW = $(ON) $(DATA) $(if $(V),--verbose)
 
 # The exercise that a command is about; it can do no other.
-one = $(or $(EX),$(error Name an exercise: make $(1) EX=03))
+one = $(if $(filter 1,$(words $(EX))),$(EX),$(error Name one exercise: make $(1) EX=03))
 
 MAKEFLAGS += --no-print-directory
 .SILENT:
@@ -26,7 +26,7 @@ test: $(READY) ## judge EX=03, EX="03 04", CH=1, EX=all or the next one; DB= SEE
 	$(RUN) test $(CHOICE) $(HOW)
 
 watch: $(READY) ## judge the next exercise, or EX=03, each time you save it
-	$(RUN) watch $(EX) $(ON)
+	$(RUN) watch $(if $(EX),$(call one,watch)) $(ON)
 
 hint: $(READY) ## help with the test of EX=03 that fails now, one step further each time
 	$(RUN) hint $(call one,hint) $(ON)
@@ -47,7 +47,7 @@ stats: $(READY) ## show your runs, hints, time and days
 	$(RUN) stats
 
 review: $(READY) ## repeat what is due, or EX=03: your answer is kept, the stub comes back
-	$(RUN) review $(EX)
+	$(RUN) review $(if $(EX),$(call one,review))
 
 reset: $(READY) ## put the stub of EX=03, CH=1 or EX=all back; yours is kept. YES=1
 	$(RUN) reset $(CHOICE) $(if $(YES),--yes)
@@ -95,12 +95,13 @@ CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
 BOOK = $(if $(GRADEBOOK),--gradebook '$(GRADEBOOK)')
 # A comment can hold any sign, so the shell finds it in the environment; a $ is typed as $$.
 MARK = --out $(call out,mark OUT=marks) $(BOOK) \
-	$(if $(STUDENT),--student '$(STUDENT)') $(if $(EX),--exercise $(EX)) \
+	$(if $(STUDENT),--student '$(STUDENT)') $(if $(EX),--exercise '$(EX)') \
 	$(if $(POINTS),--points $(POINTS)) $(if $(EXTRA),--extra $(EXTRA)) \
 	$(if $(EXEMPT),--exempt '$(EXEMPT)') \
 	$(if $(COMMENT),--comment "$$COMMENT") $(if $(CLEAR),--clear) $(if $(FILE),--file '$(FILE)')
 named = '$(or $($(1)),$(error Name two folders: make $@ SUBMISSIONS=dir OUT=dir))'
 work = '$(or $(SCHEDULER),$(error Name the scheduler: make worker SCHEDULER=tcp://host:8786))'
+fresh = $(if $(and $(EX),$(NAME)),$(EX) $(NAME),$(error Name both: make new EX=27 NAME=window_functions))
 out = '$(or $(OUT),$(error Name what to write: make $(1)))'
 
 grade: $(READY_WEB) $(if $(SCHEDULER),$(READY_CLUSTER)) ## judge a class: SUBMISSIONS=dir OUT=dir; COURSE= TIMES= HIDDEN= EX= DB= JOBS= SCHEDULER=
@@ -137,7 +138,7 @@ verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
 	$(RUN) verify $(EX) $(DATA) $(if $(JSON),--json $(JSON))
 
 new: $(READY) ## write the four files of a new exercise: EX=27 NAME=window_functions
-	$(RUN) new $(EX) $(NAME) $(if $(CHAPTER),--chapter $(CHAPTER))
+	$(RUN) new $(fresh) $(if $(CHAPTER),--chapter $(CHAPTER))
 
 check: $(READY_DEV) ## everything that must be green: the runner's own tests, then verify; SEED=
 	$(VENV)/bin/python -m pytest -q --shuffle -n auto $(if $(SEED),--randomly-seed $(SEED)) tests/kata

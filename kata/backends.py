@@ -2,6 +2,8 @@
 
 import re
 
+from kata.pack import UsageError
+
 # On this very machine no encryption is needed, and to prepare it costs 50 ms a connection.
 SERVERS = {
     "postgresql": "postgresql+psycopg://postgres@127.0.0.1:5432/postgres?sslmode=disable",
@@ -40,12 +42,12 @@ for DB=mariadb://kata:kata@127.0.0.1
 def url_of(db: str) -> str:
     """Return the URL of a back end: one of NAMES, or any URL of one of them, with its driver.
 
-    Raises ValueError for anything else.
+    Raises UsageError for anything else.
     """
     url = SERVERS.get(db, "sqlite://" if db == "sqlite" else db)
     match = URL.fullmatch(url)
     if not match:
-        raise ValueError(f"There is no database {db!r}. Choose {', '.join(NAMES)}, or give a URL.")
+        raise UsageError(f"DB={db} is unknown. Choose {', '.join(NAMES)}, or give a URL.")
     name, driver = match.groups()
     if not driver and name in DRIVERS:
         return url.replace(name, f"{name}+{DRIVERS[name]}", 1)

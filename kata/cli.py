@@ -16,6 +16,7 @@ from kata.job import LIMIT, make_job
 from kata.pack import Pack, UsageError
 
 STOPPED = 130
+LAST_SEED = 2**32 - 1
 SEEDS = 10_000  # few enough to be typed again
 HERE = Path(__file__).parent.parent
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True, resolve_path=True)
@@ -74,7 +75,7 @@ def main() -> None:
     try:
         sys.exit(commands(standalone_mode=False, prog_name="python -m kata"))
     except click.ClickException as error:
-        error.show()
+        _show(error)
         sys.exit(practice.USAGE)
     except UsageError as error:
         click.echo(str(error), err=True)
@@ -86,6 +87,15 @@ def main() -> None:
         traceback.print_exc()
         click.echo("The runner itself broke; this is not about your answer.", err=True)
         sys.exit(practice.HARNESS)
+
+
+def _show(error: click.ClickException) -> None:
+    """Show a wrong value by the name that it has for make, and what else is wrong as click does."""
+    if isinstance(error, click.BadParameter) and error.param and error.message:
+        name = error.param.opts[0].removeprefix("--").upper()
+        click.echo(f"{name}: {error.message}", err=True)
+    else:
+        error.show()
 
 
 @click.group(cls=Commands)
@@ -103,24 +113,31 @@ def commands(context: click.Context, root: Path) -> None:
 
 def known_database(context: click.Context, option: click.Parameter, db: str) -> str:
     """Refuse a database that is none."""
-    try:
-        url_of(db)
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
+    url_of(db)
     return db
+
+
+def known_seed(context: click.Context, option: click.Parameter, seed: str | None) -> int | None:
+    """Refuse a seed that is no number, or more than pytest-randomly takes."""
+    if seed is None:
+        return None
+    if not seed.isdecimal() or int(seed) > LAST_SEED:
+        raise UsageError(f"SEED={seed}: a seed is a whole number, as in SEED=3816.")
+    return int(seed)
 
 
 database = click.option(
     "--db", default="sqlite", callback=known_database, help="A back end's name or URL."
 )
+seeded = click.option("--seed", callback=known_seed, help="Draw the same random data again.")
 
 
 @commands.command()
 @click.argument("numbers", nargs=-1)
-@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--chapter", help="All exercises of a chapter.")
 @click.option("--target", default="exercises", help="The directory of the answers to judge.")
 @database
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Draw the same random data again.")
+@seeded
 @click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
 @click.option("--json", "file", type=click.File("w"), help="Write one JSON object an exercise.")
 @click.option("--verbose", is_flag=True, help="Show pytest's own output instead.")
@@ -128,7 +145,7 @@ database = click.option(
 def test(
     pack: Pack,
     numbers: tuple[str, ...],
-    chapter: int | None,
+    chapter: str | None,
     target: str,
     db: str,
     seed: int | None,

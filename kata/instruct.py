@@ -7,7 +7,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import OperationalError
 
-from kata.cli import FOLDER, database
+from kata.cli import FOLDER, database, seeded
 from kata.grade.booth import Settings
 from kata.grade.desk import Desk
 from kata.grade.grader import Grader
@@ -48,7 +48,7 @@ TEXT = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--jobs", type=click.IntRange(1), help="Submissions at a time (one a core).")
 @click.option("--scheduler", help="Judge with the workers of dask: tcp://host:8786.")
 @database
-@click.option("--seed", type=click.IntRange(0, 2**32 - 1), help="Draw the same data again.")
+@seeded
 @click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
 @click.option("--sandbox", type=click.Choice(["bwrap", "none"]), default="bwrap")
 @click.pass_obj

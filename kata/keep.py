@@ -20,10 +20,10 @@ commands = click.Group()
 
 @commands.command()
 @click.argument("numbers", nargs=-1)
-@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--chapter", help="All exercises of a chapter.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def reset(pack: Pack, numbers: tuple[str, ...], chapter: int | None, yes: bool) -> None:
+def reset(pack: Pack, numbers: tuple[str, ...], chapter: str | None, yes: bool) -> None:
     """Put the exercises NUMBERS ("03", or "all") back to their stubs; yours is kept in a backup."""
     if not numbers and chapter is None:
         raise UsageError("Name what to reset: make reset EX=03, or CH=0, or EX=all.")
@@ -49,9 +49,7 @@ def reset(pack: Pack, numbers: tuple[str, ...], chapter: int | None, yes: bool) 
 @click.pass_obj
 def undo(pack: Pack, number: str) -> None:
     """Bring back the last backup of exercise NUMBER; do it twice and nothing has changed."""
-    if number == "all":
-        raise UsageError("Name one exercise: make undo EX=03.")
-    (exercise,) = pack.select((number,))
+    exercise = pack.one(number)
     old, backup = bring_back(exercise)
     made = time_of(old).astimezone()
     click.echo(f"{_name(exercise.stub, pack)} is as it was until {made:%Y-%m-%d %H:%M:%S %Z}.")
@@ -84,7 +82,7 @@ def update(pack: Pack, source: str | None) -> None:
         click.echo(f"To bring yours back: make undo EX={exercise.id}")
 
 
-def _named(numbers: tuple[str, ...], chapter: int | None) -> str:
+def _named(numbers: tuple[str, ...], chapter: str | None) -> str:
     """Return what to reset as it is typed to make."""
     words = " ".join(numbers)
     exercises = [f'EX="{words}"' if len(numbers) > 1 else f"EX={words}"] if numbers else []

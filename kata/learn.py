@@ -4,7 +4,7 @@ import random
 
 import click
 
-from kata.cli import database
+from kata.cli import database, seeded
 from kata.job import make_job
 from kata.journal import Journal
 from kata.pack import Exercise, Pack, UsageError
@@ -35,12 +35,6 @@ def judged(pack: Pack, exercise: Exercise, db: str, seed: int | None = None) -> 
     if result.outcome is Outcome.UNAVAILABLE:
         raise UsageError(way_out(exercise, result))
     return result
-
-
-def one_of(pack: Pack, number: str) -> Exercise:
-    """Return the exercise that is meant."""
-    (exercise,) = pack.select((number,))
-    return exercise
 
 
 @commands.command("list")
@@ -75,7 +69,7 @@ def hint(pack: Pack, number: str, db: str) -> None:
     """Give the next hint on the test of exercise NUMBER that fails now."""
     from kata.hints import next_help, show_help
 
-    exercise = one_of(pack, number)
+    exercise = pack.one(number)
     with journal_of(pack) as journal:
         result = judged(pack, exercise, db)
         if result.outcome is Outcome.PASSED:
@@ -87,13 +81,13 @@ def hint(pack: Pack, number: str, db: str) -> None:
 @commands.command()
 @click.argument("number")
 @database
-@click.option("--seed", type=int, help="Draw the same random data again.")
+@seeded
 @click.pass_obj
 def sql(pack: Pack, number: str, db: str, seed: int | None) -> None:
     """Show every statement that the answer to exercise NUMBER sends."""
     from kata.statements import show_statements
 
-    show_statements(Screen(), judged(pack, one_of(pack, number), db, seed))
+    show_statements(Screen(), judged(pack, pack.one(number), db, seed))
 
 
 @commands.command()
@@ -104,7 +98,7 @@ def solution(pack: Pack, number: str, force: bool) -> None:
     """Show the reference answer to exercise NUMBER, and how yours differs."""
     from kata.solution import kept_back, show_solution
 
-    exercise = one_of(pack, number)
+    exercise = pack.one(number)
     if not exercise.solution.is_file():
         raise UsageError(kept_back(exercise))
     with journal_of(pack) as journal:
@@ -137,7 +131,7 @@ def review(pack: Pack, number: str | None) -> None:
     from kata.reviewing import Reviewing
 
     with journal_of(pack) as journal:
-        Reviewing(pack, journal, Screen()).begin(one_of(pack, number) if number else None)
+        Reviewing(pack, journal, Screen()).begin(pack.one(number) if number else None)
 
 
 @commands.command()
@@ -152,5 +146,5 @@ def watch(pack: Pack, number: str | None, db: str) -> None:
         raise UsageError(f"No exercises lie below {pack.root}.")
     with journal_of(pack) as journal:
         unsolved = [state.exercise for state in states(pack, journal) if not state.is_solved]
-    chosen = one_of(pack, number) if number else [*unsolved, pack.exercises[-1]][0]
+    chosen = pack.one(number) if number else [*unsolved, pack.exercises[-1]][0]
     Watch(pack, chosen, db).run()

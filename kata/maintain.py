@@ -7,6 +7,7 @@ from typing import TextIO
 import click
 
 from kata.backends import NAMES
+from kata.cli import seeded
 from kata.pack import Pack, UsageError
 
 commands = click.Group()
@@ -17,7 +18,7 @@ commands = click.Group()
 @click.option("--db", "databases", multiple=True, help="Prove on these; each must be there.")
 @click.option("--every", is_flag=True, envvar="CI", help="A missing database is a failure.")
 @click.option("--only", type=click.Choice(["right"]), help="Only what must be accepted.")
-@click.option("--seed", type=int, help="Draw the same random data again.")
+@seeded
 @click.option("--json", "file", type=click.File("w"), help="Write the counts as one JSON object.")
 @click.pass_obj
 def verify(
@@ -100,9 +101,8 @@ def bench(pack: Pack, number: str, file: TextIO | None) -> None:
     """Measure the runner against plain pytest on exercise NUMBER."""
     from kata.bench import measure
 
-    (exercise,) = pack.select((number,))
     figures = {}
-    for name, value in measure(pack, exercise):
+    for name, value in measure(pack, pack.one(number)):
         figures[name] = value
         click.echo(f"  {name:<16}{value:>9.3f}")
     if file:

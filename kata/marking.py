@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from kata.gradebook.marks import Change, Marks, exercise_of, read_changes, yes_or_no
+from kata.gradebook.marks import Change, Marks, read_changes, yes_or_no
 from kata.gradebook.opening import FILE, open_in
 from kata.gradebook.tables import Mark
 from kata.pack import Pack, UsageError
@@ -47,7 +47,7 @@ def mark(
         click.echo(f"{len(changes)} marks are kept.")
     elif student and exercise:
         free = yes_or_no(exempt, "EXEMPT=")
-        change = Change(student, exercise_of(pack, exercise), points, extra, free, comment)
+        change = Change(student, pack.one(exercise).id, points, extra, free, comment)
         if clear:
             marks.clear(student, change.exercise)
         elif change == Change(student, change.exercise):

@@ -88,6 +88,10 @@ class Exercise:
         return self.number // 10
 
 
+def _is(word: str, number: int) -> bool:
+    return word.isdecimal() and int(word) == number
+
+
 def _is_mark(node: ast.Assign) -> bool:
     return "pytestmark" in map(ast.unparse, node.targets)
 
@@ -116,26 +120,28 @@ class Pack:
             return first.removeprefix("#").strip()
         return chapter.partition("_")[2].replace("_", " ").capitalize()
 
-    def select(self, words: tuple[str, ...], chapter: int | None = None) -> list[Exercise]:
+    def select(self, words: tuple[str, ...], chapter: str | None = None) -> list[Exercise]:
         """Return the exercises that are meant: by number ("03", "3"), all of a chapter, or "all".
 
         Raises UsageError for a number that no exercise has.
         """
         if chapter is not None:
-            found = [each for each in self.exercises if each.chapter_number == chapter]
+            found = [each for each in self.exercises if _is(chapter, each.chapter_number)]
             if not found:
-                raise UsageError(f"There is no chapter {chapter}. {self._what_there_is()}")
+                raise self._none(f"CH={chapter}: no chapter")
             return found
         if "all" in words:
             return self.exercises
-        return [self._one(word) for word in words]
+        return [self.one(word) for word in words]
 
-    def _one(self, word: str) -> Exercise:
+    def one(self, word: str) -> Exercise:
+        """Return the exercise of a number; raises UsageError for a number that none has."""
         for each in self.exercises:
-            if word.isdecimal() and int(word) == each.number:
+            if _is(word, each.number):
                 return each
-        raise UsageError(f"There is no exercise {word}. {self._what_there_is()}")
+        raise self._none(f"EX={word}: no exercise")
 
-    def _what_there_is(self) -> str:
-        numbers = " ".join(each.id for each in self.exercises)
-        return f"There are: {numbers}" if numbers else f"No exercises lie below {self.root}."
+    def _none(self, what: str) -> UsageError:
+        if not self.exercises:
+            return UsageError(f"No exercises lie below {self.root}.")
+        return UsageError(f"{what} has this number. To see all of them: make list")

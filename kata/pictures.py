@@ -29,7 +29,7 @@ FONTS = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
 
 def draw(pack: Pack) -> Iterator[tuple[str, str]]:
     """Yield the name of each picture and its SVG, the same for the same pack."""
-    (exercise,) = pack.select((EXERCISE,))
+    exercise = pack.one(EXERCISE)
     specimens = read_specimens(exercise.answers, exercise.solution.read_text(encoding="utf-8"))
     (wrong,) = [each for each in specimens.wrong if each.title == MISTAKE]
     with tempfile.TemporaryDirectory() as folder, chdir(folder):

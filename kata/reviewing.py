@@ -26,7 +26,7 @@ class Reviewing:
         if not card:
             self._nothing_due(list(cards.values()))
             return
-        exercise = wanted or self._pack.select((card.exercise,))[0]
+        exercise = wanted or self._pack.one(card.exercise)
         if card.begun:
             self._screen.line(f"You are repeating {exercise.id} {exercise.title} already.", "bold")
         else:

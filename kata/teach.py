@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kata.cli import FOLDER
+from kata.cli import FOLDER, seeded
 from kata.pack import Exercise, Pack, UsageError
 from kata.wording import counted
 
@@ -17,10 +17,9 @@ WARNINGS = {
     "user": "Walls of another user: the network and the tests are open to an answer",
     "none": "No walls: an answer can read ours, and write its own mark",
 }
-SEED = click.IntRange(0, 2**32 - 1)
 
 
-def chosen(pack: Pack, numbers: tuple[str, ...], chapter: int | None) -> list[Exercise]:
+def chosen(pack: Pack, numbers: tuple[str, ...], chapter: str | None) -> list[Exercise]:
     """Return the exercises that are meant, all if none is named; raises UsageError for none."""
     exercises = pack.select(numbers, chapter) or pack.exercises
     if not exercises:
@@ -30,20 +29,20 @@ def chosen(pack: Pack, numbers: tuple[str, ...], chapter: int | None) -> list[Ex
 
 @commands.command()
 @click.argument("numbers", nargs=-1)
-@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--chapter", help="All exercises of a chapter.")
 @click.option("--out", type=OUT, required=True, help="A new folder, or a file that ends in .zip.")
 @click.pass_obj
-def handout(pack: Pack, numbers: tuple[str, ...], chapter: int | None, out: Path) -> None:
+def handout(pack: Pack, numbers: tuple[str, ...], chapter: str | None, out: Path) -> None:
     """Write the pack for students: exercises by NUMBERS (all, if none), without any answer."""
     _give_out(chosen(pack, numbers, chapter), pack, out, {})
 
 
 @commands.command()
 @click.argument("numbers", nargs=-1)
-@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--chapter", help="All exercises of a chapter.")
 @click.option("--out", type=OUT, required=True, help="A new folder, or a file that ends in .zip.")
 @click.pass_obj
-def classroom(pack: Pack, numbers: tuple[str, ...], chapter: int | None, out: Path) -> None:
+def classroom(pack: Pack, numbers: tuple[str, ...], chapter: str | None, out: Path) -> None:
     """Write a handout that is a template for GitHub: at each push, a workflow shows the points."""
     from kata.course.github import workflow
 
@@ -64,16 +63,16 @@ def _give_out(exercises: list[Exercise], pack: Pack, out: Path, more: dict[str, 
 
 @commands.command()
 @click.argument("numbers", nargs=-1)
-@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--chapter", help="All exercises of a chapter.")
 @click.option("--out", type=OUT, required=True, help="The file to write; it ends in .zip.")
 @click.option("--hidden", type=FOLDER, help="More tests: DIR/c0_name/test_ex01_name.py.")
-@click.option("--seed", type=SEED, help="Draw these data; else a seed is drawn once for all.")
+@seeded
 @click.option("--sandbox", type=SANDBOX, default="bwrap")
 @click.pass_obj
 def gradescope(
     pack: Pack,
     numbers: tuple[str, ...],
-    chapter: int | None,
+    chapter: str | None,
     out: Path,
     hidden: Path | None,
     seed: int | None,
@@ -113,7 +112,7 @@ def _without_server(exercises: list[Exercise]) -> list[Exercise]:
 @click.option("--submission", type=FOLDER, required=True)
 @click.option("--results", type=OUT, required=True)
 @click.option("--hidden", type=FOLDER)
-@click.option("--seed", type=SEED, required=True)
+@click.option("--seed", type=int, required=True)
 @click.option("--sandbox", type=SANDBOX, required=True)
 @click.pass_obj
 def gradescope_judge(
@@ -138,12 +137,12 @@ def gradescope_judge(
 
 @commands.command()
 @click.argument("numbers", nargs=-1)
-@click.option("--chapter", type=int, help="All exercises of a chapter.")
+@click.option("--chapter", help="All exercises of a chapter.")
 @click.option("--submissions", type=FOLDER, required=True, help="A folder or archive a student.")
 @click.option("--out", type=OUT, required=True, help="The folder for similar.html and similar.csv.")
 @click.pass_obj
 def similar(
-    pack: Pack, numbers: tuple[str, ...], chapter: int | None, submissions: Path, out: Path
+    pack: Pack, numbers: tuple[str, ...], chapter: str | None, submissions: Path, out: Path
 ) -> None:
     """Show which answers of a class are alike beyond the answers that everybody finds."""
     from rich.progress import track

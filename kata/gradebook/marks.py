@@ -81,7 +81,7 @@ def read_changes(file: Path, pack: Pack) -> list[Change]:
     return [
         Change(
             student,
-            exercise_of(pack, row["exercise"]),
+            pack.one(row["exercise"]).id,
             points=_number(row.get("points"), where),
             extra=_number(row.get("extra"), where),
             exempt=yes_or_no(row.get("exempt"), f"{where}: exempt "),
@@ -89,12 +89,6 @@ def read_changes(file: Path, pack: Pack) -> list[Change]:
         )
         for where, student, row in read_rows(file, COLUMNS, needed=2)
     ]
-
-
-def exercise_of(pack: Pack, number: str) -> str:
-    """Return the id of an exercise as it is kept: "03" for "3"."""
-    (exercise,) = pack.select((number,))
-    return exercise.id
 
 
 def yes_or_no(text: str | None, what: str) -> bool | None:

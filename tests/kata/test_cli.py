@@ -235,11 +235,15 @@ def test_never_blame_the_learner_for_a_broken_test(
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["test", "99"], "There is no exercise 99. There are: 01"),
-        (["test", "x"], "There is no exercise x."),
-        (["test", "--chapter", "5"], "There is no chapter 5."),
-        (["test", "01", "--db", "oracle"], "There is no database 'oracle'."),
-        (["test", "01", "--seed", "minus"], "'minus' is not a valid integer"),
+        (["test", "99"], "EX=99: no exercise has this number. To see all of them: make list"),
+        (["test", "3x"], "EX=3x: no exercise has this number."),
+        (["test", "--chapter", "5"], "CH=5: no chapter has this number."),
+        (["test", "--chapter", "x"], "CH=x: no chapter has this number."),
+        (["test", "01", "--db", "postgres"], "DB=postgres is unknown. Choose sqlite, postgresql,"),
+        (["verify", "01", "--db", "postgres"], "DB=postgres is unknown."),
+        (["test", "01", "--seed", "abc"], "SEED=abc: a seed is a whole number, as in SEED=3816."),
+        (["sql", "01", "--seed", "-1"], "SEED=-1: a seed is a whole number"),
+        (["grade", "--submissions", "nowhere"], "SUBMISSIONS: Directory 'nowhere' does not exist."),
         (["test", "01", "--target", "nowhere"], "There is no directory nowhere"),
         (["tset"], "No such command 'tset'."),
     ],
@@ -252,6 +256,23 @@ def test_answer_a_wrong_command_in_one_line(
     assert typed.status == 2
     assert message in typed
     assert "Traceback" not in typed
+    assert "Usage:" not in typed or words == ["tset"]
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["hint", "EX=03 04"], "Name one exercise: make hint EX=03"),
+        (["watch", "EX=03 04"], "Name one exercise: make watch EX=03"),
+        (["review", "EX=03 04"], "Name one exercise: make review EX=03"),
+        (["new", "EX=27"], "Name both: make new EX=27 NAME=window_functions"),
+    ],
+)
+def test_let_make_say_what_to_type(words: list[str], told: str) -> None:
+    done = subprocess.run(["make", "-n", *words], cwd=HERE, capture_output=True, text=True)
+
+    assert done.returncode == 2
+    assert told in done.stderr
 
 
 def test_write_one_json_object_a_line(

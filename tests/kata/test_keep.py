@@ -139,12 +139,12 @@ def test_leave_a_stub_alone(kata: Kata, exercise: Exercise, stub: bytes) -> None
     ("words", "message"),
     [
         (["reset"], "make reset EX=03"),
-        (["reset", "99"], "There is no exercise 99."),
+        (["reset", "99"], "EX=99: no exercise has this number."),
         (["reset", "01"], "make reset EX=01 YES=1"),
         (["reset", "01", "1"], 'make reset EX="01 1" YES=1'),
         (["reset", "--chapter", "0"], "make reset CH=0 YES=1"),
         (["undo", "01"], "There is no backup"),
-        (["undo", "all"], "Name one exercise"),
+        (["undo", "all"], "EX=all: no exercise has this number."),
     ],
 )
 def test_refuse_in_one_line_and_touch_nothing(

@@ -171,12 +171,13 @@ def test_say_that_a_damaged_journal_was_set_aside(kata: Kata, root: Path) -> Non
     assert "damaged" not in kata("list")
 
 
-@pytest.mark.parametrize("word", ["hint", "sql", "solution", "undo", "watch"])
-def test_name_the_exercises_that_there_are(kata: Kata, word: str) -> None:
-    typed = kata(word, "77")
+@pytest.mark.parametrize("number", ["77", "all"])
+@pytest.mark.parametrize("word", ["hint", "sql", "solution", "review", "undo", "watch"])
+def test_say_that_no_exercise_has_such_a_number(kata: Kata, word: str, number: str) -> None:
+    typed = kata(word, number)
 
     assert typed.status == 2
-    assert "There is no exercise 77. There are: 01" in typed
+    assert f"EX={number}: no exercise has this number. To see all of them: make list" in typed
 
 
 def test_do_everything_without_make_and_without_fork(kata: Kata, exercise: Exercise) -> None:

@@ -121,7 +121,7 @@ def test_take_many_marks_from_a_spreadsheet(graded: Class, tmp_path: Path) -> No
 
 REFUSED: dict[str, tuple[tuple[str, ...], str]] = {
     "nobody": (("--student", "lea", "--exercise", "1", "--extra", "1"), "Is it lee?"),
-    "no exercise": (("--student", "lee", "--exercise", "9", "--extra", "1"), "no exercise 9"),
+    "no exercise": (("--student", "lee", "--exercise", "9", "--extra", "1"), "EX=9: no exercise"),
     "nothing": (("--student", "lee", "--exercise", "1"), "Say what you decide"),
     "half": (("--student", "lee"), "Name both"),
     "less than nothing": (("--student", "lee", "--exercise", "1", "--points", "-1"), "from 0 on"),
