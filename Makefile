@@ -17,48 +17,52 @@ one = $(if $(filter 1,$(words $(EX))),$(EX),$(error Name one exercise: make $(1)
 MAKEFLAGS += --no-print-directory
 .SILENT:
 .DEFAULT_GOAL := help
-.PHONY: help test watch hint sql solution list next stats review reset undo update web clean
+.PHONY: help next test watch hint sql solution list stats review reset undo update web clean
 
+# What stands behind ## is what to type after the target, ## if anything, and what that does.
 help: ## show this list
-	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' Makefile
+	awk -F ' *## *' '/^## / { print "\n" $$2 } \
+		/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); typed = "make " $$1 (NF > 2 ? " " $$2 : ""); \
+			text = (length(typed) > 22 ? "; " : "") $$NF; gsub(/; /, sprintf("\n%25s", ""), text); \
+			printf "  %-22s %s\n", typed, text }' Makefile
 
-test: $(READY) ## judge EX=03, EX="03 04", CH=1, EX=all or the next one; DB= SEED= V=1
+next: $(READY) ## name the next exercise and where to begin
+	$(RUN) next
+
+test: $(READY) ## EX=03 ## judge your answer (without EX=: to the next exercise); EX="03 04" two of them, CH=1 a chapter, EX=all all; DB=postgresql SEED=3816, V=1 for pytest's own output
 	$(RUN) test $(CHOICE) $(HOW)
 
-watch: $(READY) ## judge the next exercise, or EX=03, each time you save it
+watch: $(READY) ## judge the next exercise each time you save it; EX=03 begins with that one
 	$(RUN) watch $(if $(EX),$(call one,watch)) $(ON)
 
-hint: $(READY) ## help with the test of EX=03 that fails now, one step further each time
+hint: $(READY) ## EX=03 ## help with the test that fails now, each time further
 	$(RUN) hint $(call one,hint) $(ON)
 
-sql: $(READY) ## show every statement that your answer to EX=03 sends
+sql: $(READY) ## EX=03 ## show every statement that your answer sends
 	$(RUN) sql $(call one,sql) $(ON) $(DATA)
 
-solution: $(READY) ## show the reference answer to EX=03 once yours has passed; FORCE=1
+solution: $(READY) ## EX=03 ## show our answer once yours has passed (FORCE=1: before)
 	$(RUN) solution $(call one,solution) $(if $(FORCE),--force)
 
 list: $(READY) ## show all exercises and how far you are
 	$(RUN) list
 
-next: $(READY) ## name the next exercise and where to begin
-	$(RUN) next
-
 stats: $(READY) ## show your runs, hints, time and days
 	$(RUN) stats
 
-review: $(READY) ## repeat what is due, or EX=03: your answer is kept, the stub comes back
+review: $(READY) ## repeat what you solved before, when it is due, or EX=03
 	$(RUN) review $(if $(EX),$(call one,review))
 
-reset: $(READY) ## put the stub of EX=03, CH=1 or EX=all back; yours is kept. YES=1
+reset: $(READY) ## EX=03 ## put the stub back, and keep yours in a backup; CH=1 a chapter, EX=all all (YES=1: do not ask)
 	$(RUN) reset $(CHOICE) $(if $(YES),--yes)
 
-undo: $(READY) ## bring back what the last reset of EX=03 put away
+undo: $(READY) ## EX=03 ## bring back what the last reset put away
 	$(RUN) undo $(call one,undo)
 
-update: $(READY) ## bring newer exercises and keep your answers; FROM=folder or git URL
+update: $(READY) ## bring newer exercises and keep your answers; FROM= a folder or a git URL
 	$(RUN) update $(if $(FROM),'$(FROM)')
 
-web: $(READY_WEB) ## install what EX=104 needs beside the rest: FastAPI and httpx
+web: $(READY_WEB) ## install FastAPI and httpx, which only EX=104 needs
 	echo "Ready: make test EX=104"
 
 clean: ## remove the environments and caches, nothing of yours
@@ -83,8 +87,9 @@ $(READY_WEB): requirements-web.txt $(READY)
 READY_REPORT := $(VENV)/.ready-report
 READY_CLUSTER := $(VENV)/.ready-cluster
 READY_DEV := $(VENV)/.ready-dev
-.PHONY: grade scheduler worker mark report similar handout classroom gradescope
-.PHONY: verify new check compat lint format bench pictures solutions-branch
+## For instructors
+.PHONY: grade mark report similar handout classroom gradescope solutions-branch
+.PHONY: scheduler worker verify new check compat lint format bench pictures
 
 # The folders of a class are needed, everything else can be left out.
 CLASS = $(EX) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT) \
@@ -104,47 +109,51 @@ work = '$(or $(SCHEDULER),$(error Name the scheduler: make worker SCHEDULER=tcp:
 fresh = $(if $(and $(EX),$(NAME)),$(EX) $(NAME),$(error Name both: make new EX=27 NAME=window_functions))
 out = '$(or $(OUT),$(error Name what to write: make $(1)))'
 
-grade: $(READY_WEB) $(if $(SCHEDULER),$(READY_CLUSTER)) ## judge a class: SUBMISSIONS=dir OUT=dir; COURSE= TIMES= HIDDEN= EX= DB= JOBS= SCHEDULER=
+grade: $(READY_WEB) $(if $(SCHEDULER),$(READY_CLUSTER)) ## SUBMISSIONS=dir OUT=dir ## judge a class; COURSE= TIMES= HIDDEN= EX= DB= JOBS= SCHEDULER=
 	$(RUN) grade $(CLASS)
 
-scheduler: $(READY_CLUSTER) ## let several machines judge a class (docs/cluster.md): HOST=its address
-	DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=1 $(VENV)/bin/python -m dask scheduler \
-		--no-dashboard --no-show $(if $(HOST),--host '$(HOST)')
-
-worker: $(READY_CLUSTER) ## judge for a scheduler: SCHEDULER=tcp://host:8786; JOBS=4 (one a core)
-	$(VENV)/bin/python -m dask worker $(work) --no-dashboard --nworkers $(or $(JOBS),-1) --nthreads 1
-
-mark: $(READY) ## decide on an answer: OUT=dir STUDENT= EX= POINTS= EXTRA= EXEMPT=yes COMMENT=
+mark: $(READY) ## OUT=dir STUDENT=kim EX=03 ## decide on an answer; POINTS=2 EXTRA=1 EXEMPT=yes COMMENT= CLEAR=1 FILE=
 	$(RUN) mark $(MARK)
 
-report: $(READY_REPORT) ## show what a class has reached, in a page for the browser: OUT=dir
+report: $(READY_REPORT) ## OUT=dir ## show what a class has reached, for a browser
 	$(RUN) report --out '$(or $(OUT),$(error Name the folder of the marks: make report OUT=dir))'
 
-similar: $(READY_REPORT) ## show which answers of a class are alike: SUBMISSIONS=dir OUT=dir; EX= CH=
+similar: $(READY_REPORT) ## SUBMISSIONS=dir OUT=dir ## show which answers of a class are alike (EX= CH=)
 	$(RUN) similar $(CHOICE) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT)
 
-handout: $(READY) ## write the pack for students, without answers: OUT=dir or file.zip; EX= CH=
+handout: $(READY) ## OUT=dir ## write what students get, without answers; OUT=file.zip EX= CH=
 	$(RUN) handout $(CHOICE) --out $(call out,handout OUT=handout.zip)
 
-classroom: $(READY) ## write a handout with a workflow that shows points on GitHub: OUT=dir; EX= CH=
+classroom: $(READY) ## OUT=dir ## write a handout that shows points on GitHub (EX= CH=)
 	$(RUN) classroom $(CHOICE) --out $(call out,classroom OUT=template)
 
-gradescope: $(READY) ## write an autograder for Gradescope: OUT=file.zip; EX= CH= HIDDEN= SANDBOX=user
+gradescope: $(READY) ## OUT=file.zip ## write an autograder for Gradescope; EX= CH= HIDDEN= SEED= SANDBOX=user
 	$(RUN) gradescope $(CHOICE) --out $(call out,gradescope OUT=autograder.zip) \
 		$(if $(HIDDEN),--hidden '$(HIDDEN)') $(if $(SANDBOX),--sandbox $(SANDBOX)) \
 		$(DATA)
 
-verify: $(READY_WEB) ## prove the tests of EX=03 or of all exercises
+solutions-branch: $(READY) ## put our answers on the local branch solutions
+	$(RUN) solutions-branch
+
+scheduler: $(READY_CLUSTER) ## HOST=address ## let several machines judge a class (docs/cluster.md)
+	DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=1 $(VENV)/bin/python -m dask scheduler \
+		--no-dashboard --no-show $(if $(HOST),--host '$(HOST)')
+
+worker: $(READY_CLUSTER) ## SCHEDULER=tcp://host:8786 ## judge for a scheduler (JOBS=4, else one a core)
+	$(VENV)/bin/python -m dask worker $(work) --no-dashboard --nworkers $(or $(JOBS),-1) --nthreads 1
+
+## For maintainers
+verify: $(READY_WEB) ## EX=03 ## prove the tests of an exercise (without EX=: of all); SEED= JSON=file
 	$(RUN) verify $(EX) $(DATA) $(if $(JSON),--json $(JSON))
 
-new: $(READY) ## write the four files of a new exercise: EX=27 NAME=window_functions
+new: $(READY) ## EX=27 NAME=window_functions ## write the four files of a new exercise
 	$(RUN) new $(fresh) $(if $(CHAPTER),--chapter $(CHAPTER))
 
-check: $(READY_DEV) ## everything that must be green: the runner's own tests, then verify; SEED=
+check: $(READY_DEV) ## prove the runner, then all exercises (SEED=)
 	$(VENV)/bin/python -m pytest -q --shuffle -n auto $(if $(SEED),--randomly-seed $(SEED)) tests/kata
 	$(RUN) verify $(DATA)
 
-compat: $(READY) ## the right answers on SQLAlchemy 2.0 and on each Python found here
+compat: $(READY) ## judge the right answers on SQLAlchemy 2.0 and on other; Pythons that are found here
 	$(RUN) compat
 
 lint: $(READY_DEV) ## check format, style and types
@@ -156,14 +165,11 @@ format: $(READY_DEV) ## format the code
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(READY) ## measure the runner against plain pytest; JSON=file keeps the figures
+bench: $(READY) ## measure the runner against plain pytest (JSON=file)
 	$(RUN) bench $(or $(EX),03) $(if $(JSON),--json $(JSON))
 
 pictures: $(READY) ## draw the pictures of the README anew
 	$(RUN) pictures
-
-solutions-branch: $(READY) ## put the reference answers on the local branch "solutions"
-	$(RUN) solutions-branch
 
 $(READY_REPORT): requirements-report.txt $(READY)
 	echo "Adding what a report needs to $(VENV), once."

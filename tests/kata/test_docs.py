@@ -1,6 +1,7 @@
 """The documentation names only what is there."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,16 @@ def test_name_only_targets_and_files_that_exist(page: Path) -> None:
         assert (page.parent / name).exists(), name
     for number in re.findall(r"EX=(\d+)", text.replace("EX=05", "")):
         assert Pack(HERE).select((number,))
+
+
+def test_say_of_every_target_what_to_type_within_80_columns() -> None:
+    done = subprocess.run(["make", "help"], cwd=HERE, capture_output=True, text=True, check=True)
+    lines = done.stdout.splitlines()
+
+    assert set(re.findall(r"^  make ([a-z-]+)", done.stdout, re.M)) == TARGETS
+    assert [line for line in lines if len(line) > 80] == []
+    assert "  make hint EX=03        help with the test that fails now" in done.stdout
+    assert "  make grade SUBMISSIONS=dir OUT=dir" in done.stdout
 
 
 def test_name_every_exercise_in_the_readme() -> None:
