@@ -49,7 +49,7 @@ def _of_tests(record: Record) -> list[str]:
     lines = []
     if record.outcome in (Outcome.BROKEN, *CUT_SHORT):
         lines += [*_code(record.reasons), ""]
-    shown = False
+    shown = record.outcome is Outcome.BROKEN  # each test says the same again
     for test in record.tests:
         name = "a hidden test: " * test["hidden"] + sentence_of(test["name"])
         lines.append(f"- {test['outcome']}: {name}")

@@ -11,6 +11,7 @@ from kata.grade.gate import Gate
 from kata.grade.intake import Submission
 from kata.grade.record import Record
 from kata.grade.steady import in_steady_order, steady
+from kata.obstacle import trouble_of
 from kata.pack import Exercise, UsageError
 from kata.process import compile_tests
 from kata.result import CUT_SHORT, NOT_JUDGED, RAN, WITHHELD, Outcome, Result
@@ -149,7 +150,9 @@ class Judge:
             record.diagnosis = f"{specimen.title}. {specimen.diagnosis}" if specimen else ""
             sql = in_steady_order([each for each in result.sql if not each["look_up"]])
             record.sql = [steady(one_line(each)) for each in sql[:SHOWN]]
-            record.reasons += [steady(result.message)] if result.message else []
+            # In which line an answer runs when its time is over, chance decides.
+            why = trouble_of(result) if result.outcome is Outcome.BROKEN else result.message
+            record.reasons += [steady(why)] if why else []
         return sum(expected[name] for name in got if name in expected)
 
 

@@ -35,7 +35,7 @@ def _lines(answer: Answer) -> Iterator[str]:
         return
     if answer.outcome in STOPPED:
         yield from answer.reasons
-    shown = False
+    shown = answer.outcome == Outcome.BROKEN  # each test says the same again
     for test in answer.tests:
         yield f"{test.outcome}: {name_of_test(test)}"
         if test.message and test.outcome != "passed" and not shown:

@@ -69,6 +69,17 @@ def test_say_in_the_head_which_walls_were_up(group: Class, solution: str) -> Non
 
 
 @needs_walls
+def test_tell_a_student_which_line_does_not_run(group: Class, solution: str) -> None:
+    group.hand_in(kim=f"import json\nx = (\n{solution}", lee=f"{solution}\nnobody.knows()\n")
+    group.grade()
+
+    assert "    line 2, SyntaxError: '(' was never closed\n" in group.feedback("kim")
+    assert group.feedback("kim").count("SyntaxError") == 1
+    last = len(solution.splitlines()) + 2
+    assert f"    line {last}, NameError: name 'nobody' is not defined" in group.feedback("lee")
+
+
+@needs_walls
 def test_tell_a_student_what_failed_and_why(group: Class, solution: str) -> None:
     group.hand_in(lee=solution.replace("engine.begin()", "engine.connect()"))
     group.grade()
