@@ -28,7 +28,7 @@ from kata.gradebook.opening import open_in
 from kata.job import LIMIT
 from kata.pack import Pack, UsageError
 from kata.result import Outcome
-from kata.wording import counted
+from kata.wording import counted, few
 
 commands = click.Group()
 GO_ON = "What is finished is kept: the same command goes on from there."
@@ -140,9 +140,10 @@ def _sum_up(found: list[Submission], records: dict[str, list[Record]], out: Path
         if count := sum(record.outcome is outcome for record in everything):
             click.echo(f"  {outcome.lower().replace('_', ' '):<13} {count}")
     for submission in found:
-        for note in submission.notes:
+        for note in few(submission.notes):
             click.echo(f"  {submission.student}: {note}", err=True)
-    for record in everything:
-        if record.outcome is Outcome.SUSPECT:
-            click.echo(f"  look at {record.student}, {record.exercise}: {record.reasons[0]}")
+    for student, each in records.items():
+        suspect = [record for record in each if record.outcome is Outcome.SUSPECT]
+        for text in few([f"{record.exercise}: {record.reasons[0]}" for record in suspect]):
+            click.echo(f"  look at {student}, {text}")
     click.echo(f"Written: {out}/grades.json, grades.csv, feedback/")

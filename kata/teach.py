@@ -7,7 +7,7 @@ import click
 
 from kata.cli import FOLDER, seeded
 from kata.pack import Exercise, Pack, UsageError
-from kata.wording import counted
+from kata.wording import counted, few
 
 commands = click.Group()
 OUT = click.Path(path_type=Path)
@@ -58,7 +58,7 @@ def _give_out(exercises: list[Exercise], pack: Pack, out: Path, more: dict[str, 
     write_bundle(files, out)
     for name in wanted.changed_stubs():
         click.echo(f"  {name} goes out as it is now, not as it is committed.", err=True)
-    click.echo(f"{out}: {len(exercises)} exercises, {len(files)} files, no answers.")
+    click.echo(f"{out}: {counted(len(exercises), 'exercise')}, {len(files)} files, no answers.")
 
 
 @commands.command()
@@ -90,7 +90,8 @@ def gradescope(
     seed = secrets.randbelow(2**32) if seed is None else seed
     files = Autograder(pack, exercises, seed, sandbox, hidden).files()
     write_bundle(files, out)
-    click.echo(f"{out}: {len(exercises)} exercises, {len(files)} files, with the answers: keep it.")
+    what = f"{counted(len(exercises), 'exercise')}, {len(files)} files"
+    click.echo(f"{out}: {what}, with the answers: keep it.")
     if hidden:
         click.echo(f"{counted(extra, 'hidden test file')}.")
     click.echo(f"{WARNINGS[sandbox]}: docs/where_it_runs.md says what that means.")
@@ -166,7 +167,7 @@ def similar(
         counts.append(Count(exercise, len(comparison.answers), comparison.too_short, len(told)))
     write_pages(out, pairs, counts)
     for submission in found:
-        for note in (*submission.notes, *submission.refused.values()):
+        for note in few([*submission.notes, *submission.refused.values()]):
             click.echo(f"  {submission.student}: {note}", err=True)
     to_see = f"{counted(len(pairs), 'pair')} of answers to look at"
     click.echo(f"{counted(len(found), 'submission')}, {to_see}.")

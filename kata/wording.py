@@ -3,6 +3,7 @@
 import ast
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,11 @@ def said_of(outcome: str) -> str:
 def counted(number: int, thing: str) -> str:
     """Return a number of things: "1 exercise", "2 exercises"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def few(texts: Sequence[str], most: int = 3) -> list[str]:
+    """Return the first texts, and how many more there are."""
+    return [*texts[:most], *([f"and {len(texts) - most} more"] if len(texts) > most else [])]
 
 
 def one_line(statement: dict[str, Any]) -> str:

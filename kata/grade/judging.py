@@ -111,7 +111,7 @@ class Judge:
             record.outcome = Outcome.SUSPECT
         if record.outcome in WITHHELD:
             record.points = None
-        record.reasons += reasons
+        record.reasons = reasons + record.reasons
 
     def _both(self, booth: Booth, exercise: Exercise, tests: Path) -> tuple[Result, list[str]]:
         """Run the tests and their twins, in an order that nobody can foresee."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from kata.pack import Pack, UsageError
+from kata.wording import counted
 
 commands = click.Group()
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -24,7 +25,8 @@ def report(pack: Pack, out: Path) -> None:
     from kata.report.reading import read_course
 
     course = read_course(out, pack)
-    click.echo(f"{len(course.students)} students, {len(course.exercises)} exercises.")
+    students, exercises = len(course.students), len(course.exercises)
+    click.echo(f"{counted(students, 'student')}, {counted(exercises, 'exercise')}.")
     for file in (files.write_page(out, course), files.write_junit(out, course)):
         click.echo(f"  {file}  {file.stat().st_size / 2**20:.1f} MB")
     for kind in files.FORMATS:

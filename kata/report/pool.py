@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kata.report.course import Answer, Course, Student, Test
+from kata.wording import counted
 
 NONE = -1  # in the place of an answer that there is not
 
@@ -89,4 +90,4 @@ def _reached(student: Student) -> str:
     points = f"{student.points:g} of {student.most:g} points. "
     begun = f"{len(student.passed)} of {len(student.judged)} exercises that were begun pass"
     waiting = len(student.waiting)
-    return points + begun + (f"; {waiting} wait for somebody to look." if waiting else ".")
+    return points + begun + (f"; {counted(waiting, 'mark')} to look at." if waiting else ".")

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from statistics import median
 
 from kata.report.course import Answer, Course, Heading, Student
@@ -105,6 +106,12 @@ class Statistics:
         found = [look for each in self._course.students for look in self._looks(each)]
         order = ["suspect", "refused", "crashed", "timeout", "slow"]
         return sorted(found, key=lambda each: order.index(each.kind))
+
+    @cached_property
+    def looks_by_student(self) -> list[list[Look]]:
+        """The same, what is of one kind and student together."""
+        found = groupby(self.looks, key=lambda each: (each.kind, each.student.address))
+        return [list(each) for _, each in found]
 
     @cached_property
     def unfit(self) -> list[tuple[Heading, int, str]]:

@@ -139,12 +139,12 @@ def test_refuse_hidden_tests_that_would_test_nobody(
 
 @needs_walls
 def test_withhold_the_mark_of_what_looks_like_tampering(group: Class, solution: str) -> None:
-    group.hand_in(kim=solution + "\n\nimport gc\n")
+    group.hand_in(kim=solution + "\n\nimport gc\n1 / 0\n")
     said = group.grade()
     record = group.record("kim")
 
     assert (record["outcome"], record["points"]) == ("SUSPECT", None)
-    assert "line 20: imports gc" in record["reasons"]
+    assert record["reasons"][0] == "line 20: imports gc"
     assert "look at kim, 01: line 20: imports gc" in said
     assert "gc" not in group.feedback("kim")
     assert "?" in (group.out / "grades.csv").read_text()
@@ -158,6 +158,19 @@ def test_let_an_answer_look_into_its_own_objects(group: Class, solution: str) ->
     group.grade()
 
     assert (group.record("kim")["outcome"], group.record("kim")["reasons"]) == ("PASSED", [])
+
+
+@needs_walls
+def test_tell_three_of_many_notes_and_how_many_there_are(group: Class, solution: str) -> None:
+    group.hand_in(lee=solution)
+    for number in range(10, 40):
+        (group.handed_in / f"kim_1_assignsubmission_file_{number}.zip").write_bytes(b"no zip")
+    done = group.run()
+
+    told = [line for line in done.stderr.splitlines() if "kim_1" in line]
+    assert len(told) == 4
+    assert "file_12.zip is refused" in told[2]
+    assert told[3] == "  kim_1: and 27 more"
 
 
 @needs_walls

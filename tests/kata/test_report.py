@@ -43,7 +43,7 @@ def test_report_what_was_graded(marks: Marks, tmp_path: Path) -> None:
 
     (mistake,) = marks.statistics.misconceptions
     assert (mistake.title, len(mistake.students), mistake.of) == ("forgets to commit", 2, 3)
-    assert "3 students, 1 exercises." in said
+    assert "3 students, 1 exercise." in said
     assert "INSERT INTO customers" in (marks.out / "report.html").read_text()
 
 
@@ -131,6 +131,21 @@ def test_show_what_was_refused(marks: Marks) -> None:
 
     assert [each.kind for each in marks.statistics.looks] == ["refused"]
     assert "old.zip is refused: it is no archive" in page_of(marks)
+
+
+def test_show_the_first_of_many_reasons_and_the_number_of_the_others(marks: Marks) -> None:
+    marks.write(
+        *(a_record("kim", "SUSPECT", exercise=f"{n:02}", reasons=["?"]) for n in range(1, 31)),
+        a_record("lee", "SUSPECT", reasons=[f"line {n}: imports gc" for n in range(1, 31)]),
+        notes=tuple(f"{n}.zip is refused" for n in range(1, 31)),
+    )
+    page = page_of(marks)
+    table = page.partition('<section id="looks"')[2].partition("</section>")[0]
+
+    assert table.count("<tr>") == 1 + 3 + 1 + 1 + 2
+    assert '<td class="muted">27 more</td>' in table
+    assert table.count('<summary class="muted">27 more</summary>') == 3
+    assert "01, and 29 more" in page.partition('<section id="students"')[0]
 
 
 def test_leave_out_whom_somebody_has_marked_by_now(marks: Marks) -> None:

@@ -215,6 +215,19 @@ def test_show_a_withheld_mark_without_points(visit: Visit, small: Path) -> None:
     expect(page.locator("#student .lead")).to_contain_text("2 of 4 points")
 
 
+def test_show_three_of_many_notes_and_the_others_on_demand(visit: Visit, tmp_path: Path) -> None:
+    marks = Marks(tmp_path)
+    many = tuple(f"line {n}: imports gc" for n in range(1, 31))
+    marks.write(a_record("eve", "SUSPECT", reasons=many), notes=many)
+    marks.report()
+    page = visit.open(marks.out / "report.html", "#student/eve/01")
+
+    expect(page.locator("#student .note:visible")).to_have_count(3)
+    expect(page.locator("#student details.answer .text:not(.message):visible")).to_have_count(3)
+    page.locator("#student").get_by_text("27 more").first.click()
+    expect(page.locator("#student .note:visible")).to_have_count(30)
+
+
 def test_work_with_the_keyboard_alone(visit: Visit, small: Path) -> None:
     page = visit.open(small)
     page.keyboard.press("Tab")

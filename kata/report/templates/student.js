@@ -31,6 +31,13 @@
     return [make("h3", {}, title), block];
   }
 
+  function few(texts, kind) {
+    const nodes = texts.map((each) => make("p", { class: kind }, each));
+    if (nodes.length <= 3) return nodes;
+    const more = make("summary", { class: "muted" }, `${nodes.length - 3} more`);
+    return [...nodes.slice(0, 3), make("details", {}, more, ...nodes.slice(3))];
+  }
+
   function summaryOf([number, title], answer) {
     const summary = make("summary", {}, make("span", { class: "number" }, number), " ", title, " ");
     summary.append(make("span", { class: "badge " + answer.said.replaceAll(" ", "-") }, answer.said));
@@ -44,8 +51,7 @@
   function answerBlock(heading, answer, address) {
     const block = make("details", { class: "answer", id: `${address}/${heading[0]}` });
     block.append(summaryOf(heading, answer));
-    for (const each of answer.reasons ?? [])
-      block.append(make("p", { class: "text" }, data.texts[each]));
+    block.append(...few((answer.reasons ?? []).map((each) => data.texts[each]), "text"));
     if (answer.tests) block.append(make("ul", { class: "tests" }, ...answer.tests.map(testLine)));
     if (answer.diagnosis !== undefined)
       block.append(make("p", { class: "text" }, "Looks like: ", data.texts[answer.diagnosis]));
@@ -83,7 +89,7 @@
     around.append(neighbour(index, -1, "Before: "), " ", neighbour(index, 1, "Next: "));
     const title = make("h1", { tabindex: "-1" }, make("bdi", {}, student.name));
     page.replaceChildren(around, title, make("p", { class: "lead" }, student.reached), controls());
-    for (const note of student.notes) page.append(make("p", { class: "text note" }, note));
+    page.append(...few(student.notes, "text note"));
     let chapter = null;
     data.exercises.forEach((heading, place) => {
       const answer = data.answers[student.answers[place]];
