@@ -2,9 +2,11 @@
 
 import ast
 import sys
+import tokenize
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stdout
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
@@ -54,7 +56,9 @@ def load(file: Path, output: BoundedText) -> ModuleType:
     module = Answer(file.stem)
     module.__file__ = str(file)
     vars(module).update(NAMES)
-    code = _compiled(file.read_bytes(), str(file))
+    source = file.read_bytes()
+    check_text(source, str(file))
+    code = _compiled(source, str(file))
     sys.modules[file.stem] = module
     try:
         with redirect_stdout(output):
@@ -65,6 +69,30 @@ def load(file: Path, output: BoundedText) -> ModuleType:
         name = type(error).__name__
         raise Stopped(f"{name} ended the file. Let it run to its last line.") from error
     return module
+
+
+def check_text(source: bytes, file: str = "") -> None:
+    """Raise SyntaxError where a file is not in UTF-8.
+
+    Python is less strict: it takes any byte in a comment, and any encoding that is declared.
+    """
+    line = None
+    try:
+        text = source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        why, line = "is not UTF-8", source.count(b"\n", 0, error.start) + 1
+    else:
+        why = "holds a NUL byte" if "\0" in text else _other_encoding(source)
+    if why:
+        raise SyntaxError(f"the file {why}. Save it as UTF-8.", (file, line, None, None))
+
+
+def _other_encoding(source: bytes) -> str:
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(source).readline)
+    except SyntaxError:
+        encoding = "unknown"
+    return "" if encoding.startswith("utf-8") else f"declares the encoding {encoding}"
 
 
 @lru_cache(maxsize=1)

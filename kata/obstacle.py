@@ -4,7 +4,7 @@ from pathlib import Path
 
 from kata.pack import Exercise
 from kata.result import Outcome, Result
-from kata.wording import AS_UTF_8, is_empty
+from kata.wording import is_empty
 
 UNREAD = ("SyntaxError", "IndentationError", "TabError", "ImportError", "ModuleNotFoundError")
 
@@ -15,8 +15,7 @@ def obstacle(exercise: Exercise, result: Result) -> str:
         return problem
     if result.outcome is not Outcome.BROKEN:
         return ""
-    first = result.failed[0]
-    if first.error not in UNREAD and not first.message.endswith(AS_UTF_8):
+    if result.failed[0].error not in UNREAD:
         return ""
     return f"Your file does not run yet. Mend that first: {trouble_of(result)}"
 

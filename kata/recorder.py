@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,13 +14,10 @@ from kata.output import BoundedText
 from kata.plugin import SPY, UNAVAILABLE
 from kata.program import LOAD_ERROR
 from kata.spy import Spy, Statement
-from kata.wording import AS_UTF_8
 
 CLOSED = 97
 SHOWN = 2000
 STATEMENTS = 200
-# How Python says that the bytes of a source file are no text.
-NOT_UTF_8 = re.compile(r"source code .*null bytes|\(unicode error\) 'utf-8' codec|Non-UTF-8 code")
 LESS = "\n  Use -v to get more diff"
 
 
@@ -153,11 +149,7 @@ def explain(error: BaseException) -> tuple[str, str]:
         frames = traceback.extract_tb(error.__traceback__)
         return f"`{frames[-1].name}` is not written yet: it raises NotImplementedError.", ""
     if isinstance(error, SyntaxError):
-        text = error.msg
-    if isinstance(error, SyntaxError | ValueError) and NOT_UTF_8.match(text):
-        return f"{type(error).__name__}: {text}. {AS_UTF_8}", ""
-    if isinstance(error, SyntaxError):
-        return f"{type(error).__name__}: {text}", ""
+        return f"{type(error).__name__}: {error.msg}", ""
     if isinstance(error, pytest.fail.Exception):
         return text[:SHOWN], ""
     if isinstance(error, pytest.skip.Exception | pytest.xfail.Exception):

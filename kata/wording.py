@@ -13,7 +13,6 @@ from kata.placeholders import given_lines
 from kata.result import NOT_JUDGED, Outcome, Result, TestResult
 
 MOST_LINES = 12
-AS_UTF_8 = "Save the file as UTF-8."
 TELLING = ("INSERT", "UPDATE", "DELETE", "SELECT")
 GUARD = re.compile(r"""^if __name__ *== *["']__main__["']""", re.MULTILINE)
 

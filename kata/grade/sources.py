@@ -10,7 +10,6 @@ import io
 import os
 import stat
 import tarfile
-import tokenize
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 from kata.grade.clock import written_at
+from kata.loading import check_text
 
 MOST_BYTES = 256 * 1024
 MOST_FILES = 5_000
@@ -109,17 +109,9 @@ def _checked(path: PurePosixPath, data: bytes, time: datetime | None) -> Found:
     if len(data) > MOST_BYTES:
         return Found(path, refusal=f"it is larger than {MOST_BYTES >> 10} KiB")
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return Found(path, refusal="it is not UTF-8")
-    if "\0" in text:
-        return Found(path, refusal="it holds a NUL byte")
-    try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    except SyntaxError:
-        encoding = "unknown"
-    if not encoding.startswith("utf-8"):
-        return Found(path, refusal=f"it declares the encoding {encoding}")
+        check_text(data)
+    except SyntaxError as error:
+        return Found(path, refusal=error.msg)
     return Found(path, data, time=time)
 
 

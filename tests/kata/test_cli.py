@@ -346,14 +346,24 @@ def test_say_how_a_stub_comes_back_that_was_lost(
     assert "TODO" in exercise.stub.read_text()
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+@pytest.mark.parametrize(
+    ("text", "encoding", "told"),
+    [
+        ("name = 'Zoë'\n", "utf-16", "the file is not UTF-8. Save it as UTF-8."),
+        ("name = 'Zoe'\n", "utf-16-le", "the file holds a NUL byte. Save it as UTF-8."),
+        ("\nname = 'Zoë'\n", "latin-1", "line 2, SyntaxError: the file is not UTF-8."),
+        ("\n# By Zoë.\n", "latin-1", "line 2, SyntaxError: the file is not UTF-8."),
+        ("# coding: latin-1\n# By Zoe.\n", "latin-1", "the file declares the encoding iso-8859-1."),
+    ],
+)
 def test_say_of_a_file_in_another_encoding_how_to_save_it(
-    kata: Callable[..., Typed], exercise: Exercise, encoding: str
+    kata: Callable[..., Typed], exercise: Exercise, text: str, encoding: str, told: str
 ) -> None:
-    exercise.stub.write_bytes("number = 42\nname = 'Zoë'\n".encode(encoding))
+    exercise.stub.write_bytes((text + dedent(RIGHT)).encode(encoding))
 
-    assert "Save the file as UTF-8." in kata("test", "01")
-    assert "Free Your file does not run yet." in kata("hint", "01")
+    assert "Save it as UTF-8." in kata("test", "01")
+    assert "Free Your file does not run yet. Mend that first: " in kata("hint", "01")
+    assert told in kata("hint", "01")
 
 
 def test_judge_several_with_a_line_each_and_show_the_first_unsolved(

@@ -52,7 +52,7 @@ HOSTILE = {
     "becomes another program": ("import os; os.execv('/bin/true', ['true'])", CRASHED, "status 0"),
     "nests too deep": ("def f(): f()\nf()", BROKEN, "RecursionError"),
     "is no Python": ("def f(:", BROKEN, "SyntaxError"),
-    "is binary": ("x = '\0'", BROKEN, "null bytes"),
+    "is binary": ("x = '\0'", BROKEN, "NUL byte"),
 }
 
 
