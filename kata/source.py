@@ -72,7 +72,7 @@ def fetch(root: Path, wish: str | None) -> Iterator[Source]:
             "Nothing was changed."
         )
     if folder.is_dir() and not _is_repository(folder):
-        yield _checked(Source(folder.resolve()), wish)
+        yield _checked(Source(folder.resolve()), wish, root)
         return
     (root / OURS).mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(
@@ -80,7 +80,7 @@ def fetch(root: Path, wish: str | None) -> Iterator[Source]:
     ) as scratch:
         clone = Path(scratch, "pack")
         _clone(root, wish, clone)
-        yield _checked(Source(clone, past_names(clone)), wish)
+        yield _checked(Source(clone, past_names(clone)), wish, root)
 
 
 def _is_skipped(name: str) -> bool:
@@ -129,10 +129,20 @@ def _clone(root: Path, wish: str, clone: Path) -> None:
         ) from None
 
 
-def _checked(source: Source, wish: str) -> Source:
+def _checked(source: Source, wish: str, root: Path) -> Source:
     if not any(each.stub.is_file() for each in Pack(source.folder).exercises):
         raise UsageError(
             f"{wish} holds no pack: exercises/ and tests/ with an exercise in them. "
             "Name the folder that has them. Nothing was changed."
         )
+    if _has_solutions(root) and not _has_solutions(source.folder):
+        raise UsageError(
+            f"{wish} is a handout: it has no solutions, and this folder has. An update would take "
+            "away all that a handout lacks. Work in the handout itself, or bring a newer version "
+            "of everything: make update. Nothing was changed."
+        )
     return source
+
+
+def _has_solutions(root: Path) -> bool:
+    return any(each.solution.is_file() for each in Pack(root).exercises)

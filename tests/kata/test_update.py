@@ -405,6 +405,20 @@ def test_ask_for_the_folder_that_is_in_an_archive(root: Path, new: Path, kata: K
     assert tree(root) | {".kata/keep.lock": b""} == before | {".kata/keep.lock": b""}
 
 
+def test_refuse_a_handout_where_the_whole_project_is(root: Path, new: Path, kata: Kata) -> None:
+    shutil.rmtree(new / "solutions")
+    edit(new, NEWS)
+    before = tree(root)
+
+    status, text = kata("update", str(new))
+
+    assert (status, f"{new} is a handout: it has no solutions, and this folder has." in text) == (
+        2,
+        True,
+    )
+    assert tree(root) | {".kata/keep.lock": b""} == before | {".kata/keep.lock": b""}
+
+
 def test_do_without_git_what_needs_no_merge(
     root: Path, new: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
