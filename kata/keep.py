@@ -12,6 +12,7 @@ from kata.stubs import stub_of, untouched
 from kata.swap import bring_back, current, swap
 from kata.update import Updated
 from kata.update import update as bring
+from kata.wording import few
 
 TOLD = (Kind.REMOVED, Kind.LEFT, Kind.MERGED)
 
@@ -27,20 +28,21 @@ def reset(pack: Pack, numbers: tuple[str, ...], chapter: str | None, yes: bool) 
     """Put the exercises NUMBERS ("03", or "all") back to their stubs; yours is kept in a backup."""
     if not numbers and chapter is None:
         raise UsageError("Name what to reset: make reset EX=03, or CH=0, or EX=all.")
-    stubs = {}
-    for exercise in dict.fromkeys(pack.select(numbers, chapter)):
-        if untouched(current(exercise)):
-            click.echo(f"{_name(exercise.stub, pack)} is the stub already.")
-        else:
-            stubs[exercise] = stub_of(exercise)
+    chosen = dict.fromkeys(pack.select(numbers, chapter))
+    stubs = {each: stub_of(each) for each in chosen if not untouched(current(each))}
+    already = [
+        f"{_name(each.stub, pack)} is the stub already." for each in chosen if each not in stubs
+    ]
+    for text in few(already):
+        click.echo(text)
     if not stubs or not (yes or _agreed(pack, list(stubs), _named(numbers, chapter))):
         click.echo("Nothing was changed.")
         return
     with alone(pack.root):
         for exercise, stub in stubs.items():
             backup = swap(exercise, stub, mode_of(exercise.stub))
-            kept = f", yours is in {_name(backup, pack)}" if backup else ""
-            click.echo(f"{_name(exercise.stub, pack)} is the stub again{kept}.")
+            kept = f"\n  yours is in {_name(backup, pack)}" if backup else ""
+            click.echo(f"{_name(exercise.stub, pack)} is the stub again{kept}")
     click.echo(f"To bring yours back: make undo EX={next(iter(stubs)).id}")
 
 
@@ -54,7 +56,8 @@ def undo(pack: Pack, number: str) -> None:
     made = time_of(old).astimezone()
     click.echo(f"{_name(exercise.stub, pack)} is as it was until {made:%Y-%m-%d %H:%M:%S %Z}.")
     if backup:
-        click.echo(f"What was there is in {_name(backup, pack)}; undo again brings it back.")
+        click.echo(f"  what was there is in {_name(backup, pack)}")
+        click.echo(f"To bring that back: make undo EX={exercise.id}")
 
 
 @commands.command()

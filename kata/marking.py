@@ -56,9 +56,11 @@ def mark(
             marks.change([change])
     elif student or exercise:
         raise UsageError("Name both, for example: make mark OUT=marks STUDENT=kim EX=03 POINTS=2")
-    for each in marks.all().values():
-        if (student or each.student) == each.student:
-            click.echo(_line(each))
+    decided = [each for each in marks.all().values() if (student or each.student) == each.student]
+    for each in decided:
+        click.echo(_line(each))
+    if not decided:
+        click.echo(f"Nothing is decided{f' for {student}' if student else ''}.")
     click.echo("The same make grade as before writes them into the marks and the feedback.")
     return 0
 

@@ -154,6 +154,7 @@ class Report:
         self._screen.line()
         if problem := no_answer(exercise, result):
             self._screen.block("", problem)
+            self._screen.line()
         elif result.outcome is Outcome.NOT_STARTED:
             self._begin(result.file)
         if result.outcome is Outcome.PASSED and (why := why_of(exercise)):

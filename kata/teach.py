@@ -94,7 +94,7 @@ def gradescope(
     click.echo(f"{out}: {what}, with the answers: keep it.")
     if hidden:
         click.echo(f"{counted(extra, 'hidden test file')}.")
-    click.echo(f"{WARNINGS[sandbox]}: docs/where_it_runs.md says what that means.")
+    click.echo(f"{WARNINGS[sandbox]}.\nWhat that means: docs/where_it_runs.md")
 
 
 def _without_server(exercises: list[Exercise]) -> list[Exercise]:

@@ -299,6 +299,7 @@ def test_leave_out_what_needs_a_server(root: Path) -> None:
     second(root)
     only_on_postgresql(root)
     text = said(PROJECT, "--root", root, "gradescope", "--out", root / "autograder.zip")
+    assert "where the container forbids them. What that means: docs/where_it_runs.md" in text
 
     assert "01 is left out: it needs postgresql" in text
     with zipfile.ZipFile(root / "autograder.zip") as archive:

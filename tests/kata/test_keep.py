@@ -2,6 +2,7 @@
 
 import os
 import pty
+import shutil
 import signal
 import subprocess
 import sys
@@ -91,7 +92,8 @@ def test_reset_and_undo_each_byte_and_each_permission(
     backup = Backups(exercise.root).last(exercise.stub)
     assert backup is not None and backup.stat().st_mode & 0o777 == 0o640
     assert backup.parent == exercise.root / ".kata/backups/c0_mini/ex01_number"
-    assert str(backup.relative_to(exercise.root)) in done.text
+    kept = backup.relative_to(exercise.root)
+    assert f"ex01_number.py is the stub again\n  yours is in {kept}\n" in done.text
 
     done = kata("undo", "1")
 
@@ -122,6 +124,19 @@ def test_undo_a_file_that_was_deleted(kata: Kata, exercise: Exercise, stub: byte
 
     assert kata("undo", "01").status == 0
     assert exercise.stub.read_bytes() == WRITTEN
+
+
+def test_name_three_of_many_stubs_that_are_left_alone(
+    kata: Kata, exercise: Exercise, stub: bytes
+) -> None:
+    for number in range(2, 8):
+        for file in (exercise.stub, exercise.tests):
+            shutil.copy(file, file.with_name(file.name.replace("01", f"0{number}")))
+
+    done = kata("reset", "all", "--yes")
+
+    assert done.text.count("is the stub already.") == 3
+    assert "ex03_number.py is the stub already.\nand 4 more\n" in done.text
 
 
 def test_leave_a_stub_alone(kata: Kata, exercise: Exercise, stub: bytes) -> None:

@@ -101,7 +101,7 @@ def test_change_one_thing_and_leave_the_rest_or_take_all_back(graded: Class) -> 
     said = graded.mark(*who, "--comment", "Second.").stdout
     assert "lee, 01: 2 points “Second.”" in said
 
-    graded.mark(*who, "--clear")
+    assert "Nothing is decided for lee." in graded.mark(*who, "--clear").stdout
     graded.grade(*NONE)
     assert finals(graded)["lee"] == 1
     assert graded.record("lee")["comment"] == ""
