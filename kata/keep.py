@@ -14,7 +14,8 @@ from kata.update import Updated
 from kata.update import update as bring
 from kata.wording import few
 
-TOLD = (Kind.REMOVED, Kind.LEFT, Kind.MERGED)
+# What is told by name, and of how many: of each that is an answer.
+TOLD = {Kind.REMOVED: 3, Kind.LEFT: sys.maxsize, Kind.MERGED: sys.maxsize}
 
 commands = click.Group()
 
@@ -66,9 +67,10 @@ def undo(pack: Pack, number: str) -> None:
 def update(pack: Pack, source: str | None) -> None:
     """Bring a newer version of the exercises from SOURCE: a folder, or a git URL[#branch]."""
     done = bring(pack.root, source)
-    for step in done.steps:
-        if step.kind in TOLD:
-            click.echo(f"  {step.kind.value:<10}{_shown(step)}{_where(pack, done, step)}")
+    for kind, most in TOLD.items():
+        steps = [each for each in done.steps if each.kind is kind]
+        for text in few([f"{_shown(each)}{_where(pack, done, each)}" for each in steps], most):
+            click.echo(f"  {kind.value:<9} {text}")
     replaced = [each for each in done.steps if _is_replaced(pack, done, each)]
     for step in replaced:
         click.echo(f"  replaced  {_shown(step)}{_where(pack, done, step)}")

@@ -283,6 +283,22 @@ def test_bring_new_exercises_and_take_away_what_is_gone(root: Path, new: Path) -
     assert counts == [2, 3, 1]
 
 
+def test_name_three_of_many_that_are_gone_and_each_answer(
+    root: Path, new: Path, kata: Kata
+) -> None:
+    for number in range(2, 9):
+        add(root, f"exercises/c0_mini/ex0{number}_two.py", (new / STUB).read_bytes())
+        add(root, f"tests/c0_mini/test_ex0{number}_two.py", b"touched = 1\n")
+    for number in range(4, 9):
+        add(root, f"exercises/c0_mini/ex0{number}_two.py", b"touched = 1\n")
+
+    text = kata("update", str(new))[1]
+
+    assert text.count("  removed   ") == 4
+    assert "  removed   and 6 more\n" in text
+    assert text.count("  left, though the pack has it no more exercises/c0_mini/ex0") == 5
+
+
 def test_back_up_other_files_that_the_learner_changed(root: Path, new: Path) -> None:
     commit(root)
     ours = edit(root, ("six times", "7 times"), name=TESTS)
