@@ -3,6 +3,7 @@
 Each finding leaves the process before the answer goes on, so that it cannot be taken back.
 """
 
+import ast
 import logging
 import sys
 import warnings
@@ -10,6 +11,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from _pytest.assertion import rewrite
 
 from kata.grade.imports import may_import
 from kata.grade.traces import lying_classes, replaced, shadowed
@@ -28,7 +31,8 @@ CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.
 # From one of these, a value leads to a frame, and a frame to whatever a test knows.
 INSIDES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame", "__code__")
 IMPORTS = "<frozen importlib"
-CURRENT = logging.currentframe.__code__
+CURRENT, PARSE = logging.currentframe.__code__, ast.parse.__code__
+REWRITE = rewrite._rewrite_test.__code__
 MADE = ("code.__new__", "function.__new__")
 UNTOLD = ("builtins.id", "exec")
 # Thousands in a run; only where the answer itself causes one of these does it matter.
@@ -136,9 +140,14 @@ class Watchman:
         return ""
 
     def _compiles(self, file: object) -> str:
-        """Tell of code that is made under the name of a file, as only an import may."""
+        """Tell of code that is made under the name of a file, as only an import may.
+
+        pytest imports in its own way the packages that bring it a plugin, such as anyio.
+        """
         frame = sys._getframe(3)
-        is_import = frame.f_code.co_filename.startswith(IMPORTS)
+        if frame.f_code is PARSE and frame.f_back:
+            frame = frame.f_back
+        is_import = frame.f_code.co_filename.startswith(IMPORTS) or frame.f_code is REWRITE
         is_named = isinstance(file, str) and not file.startswith("<") and file != self._answer
         return f"compiles code as {file}" if is_named and not is_import else ""
 

@@ -206,6 +206,31 @@ def test_find_at_run_time_what_the_gate_cannot_see(group: Class, solution: str) 
     assert f"{SUM} passes although it was rigged to fail" in group.record("magic")["reasons"]
 
 
+def test_let_pytest_import_a_package_with_a_plugin(
+    group: Class, solution: str, tmp_path: Path
+) -> None:
+    """As FastAPI imports anyio: pytest compiles such a package itself, where no cache is left."""
+    for name, text in {
+        "late_plugin/__init__.py": "",
+        "late_plugin/part.py": "found = 1\n",
+        "late_plugin-1.dist-info/METADATA": "Name: late_plugin\nVersion: 1\n",
+        "late_plugin-1.dist-info/entry_points.txt": "[pytest11]\nlate = late_plugin\n",
+        "late_plugin-1.dist-info/RECORD": "late_plugin/__init__.py,,\nlate_plugin/part.py,,\n",
+    }.items():
+        file = tmp_path / "site" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text)
+    solution += "\nimport late_plugin.part\n"
+    (group.shop / "solutions" / NUMBER).write_text(solution)
+    stub = group.shop / "exercises" / NUMBER
+    stub.write_text(stub.read_text() + "\nimport late_plugin.part\n")
+    group.hand_in(kim=solution + "\n")
+    more = {"PYTHONPATH": str(tmp_path / "site"), "PYTHONDONTWRITEBYTECODE": "1"}
+    group.grade("--sandbox", "none", environment=os.environ | more)
+
+    assert (group.record("kim")["outcome"], group.record("kim")["reasons"]) == ("PASSED", [])
+
+
 @needs_walls
 def test_show_an_answer_nothing_of_the_house(group: Class, solution: str) -> None:
     looks = (
