@@ -45,10 +45,11 @@ def import_books(
 ) -> list[tuple[str | None, int]]:
     """Save a book for each pair of title and author's id; return the rows that were refused.
 
-    The database refuses a row with sqlalchemy.exc.IntegrityError. Then go back to a savepoint
-    that was set for this row, and go on. The rows that were refused come back in their order.
-    All others are saved when the caller commits, together with what the caller did before: the
-    database refuses nothing of that. Any other error goes on to the caller.
+    The database refuses a row with sqlalchemy.exc.IntegrityError, also because of rules that the
+    models do not show. Then go back to a savepoint that was set for this row, and go on. The rows
+    that were refused come back in their order, each as often as it was refused. All others are
+    saved when the caller commits, together with what the caller did before: the database refuses
+    nothing of that. Any other error goes on to the caller.
     """
     bad = []
     for title, author_id in rows:
