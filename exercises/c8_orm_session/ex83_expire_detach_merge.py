@@ -5,8 +5,9 @@ loaded. What was not loaded, or is expired, nobody can load any more. A commit e
 everything, for another program may change the rows from then on.
 
 `factory` is a sessionmaker: factory() gives a session. The functions that receive one open a
-session of their own, commit if they change something, and leave no session open. Each author
-that is named by an id exists. The models are in `given.py`, in this folder.
+session of their own, commit if they change something, and leave no session open, also if there
+is an error. If the database refuses a change, its error goes on to the caller. Each author that
+is named by an id exists. The models are in `given.py`, in this folder.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/session_state_management.html
@@ -61,7 +62,7 @@ def patch(factory: sessionmaker[Session], data: dict[str, object]) -> None:
     """Change the author whose id is data["id"].
 
     The other keys of `data` are columns with new values; None is a value, too. Columns that
-    are not in `data` keep their values, and the author keeps the books.
+    are not in `data` keep their values, and the author keeps the books. Leave `data` as it is.
     """
     # TODO: save the columns that are in data, and no others.
     raise NotImplementedError

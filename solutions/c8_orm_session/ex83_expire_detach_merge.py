@@ -62,7 +62,7 @@ def patch(factory: sessionmaker[Session], data: dict[str, object]) -> None:
     """Change the author whose id is data["id"].
 
     The other keys of `data` are columns with new values; None is a value, too. Columns that
-    are not in `data` keep their values, and the author keeps the books.
+    are not in `data` keep their values, and the author keeps the books. Leave `data` as it is.
     """
     with factory() as session:
         session.merge(Author(**data))

@@ -2,6 +2,7 @@
 
 import pytest
 from sqlalchemy import event, inspect, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, sessionmaker
 from sqlalchemy.orm.exc import DetachedInstanceError
 
@@ -260,9 +261,35 @@ def test_patch_the_columns_that_are_given(ex, factory, shelf):
 )
 def test_patch_a_column_with_none(ex, factory, shelf):
     row = shelf.authors[0]
-    ex.patch(factory, {"name": "Anna", "age": None, "id": row["id"]})
+    data = {"name": "Anna", "age": None, "id": row["id"]}
+    given = data.copy()
+    ex.patch(factory, given)
 
     _others_are_kept(shelf, row["id"], {"name": "Anna", "age": None})
+    assert given == data, (
+        f"patch must leave `data` as it is, for the caller may need it; {data} is {given} now."
+    )
+
+
+@pytest.mark.hint(
+    "Where does an error of the database go? And the session?",
+    "Do not catch it: a `with` block closes the session, and lets the error through.",
+)
+def test_let_an_error_go_on(ex, factory, engine, shelf, detached):
+    author, taken = detached(shelf.authors[0]["id"]), shelf.authors[1]["name"]
+    calls = {"create": taken, "save_detached": author, "patch": {"id": author.id, "name": taken}}
+    author.name = taken
+    for name, argument in calls.items():
+        try:
+            getattr(ex, name)(factory, argument)
+        except IntegrityError:
+            left = engine.pool.checkedout()
+            assert not left, f"After an error of the database, {name} left its session open."
+        else:
+            pytest.fail(
+                f"No two authors may be called {taken}, so the database refuses what {name} sends: "
+                "the error must go on to the caller. None came."
+            )
 
 
 @pytest.mark.hint(
