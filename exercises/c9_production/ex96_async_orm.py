@@ -2,7 +2,7 @@
 
 Task: write five functions that use the classes below with asyncio. An attribute cannot be
 awaited: if reading it has to send SQL, SQLAlchemy raises MissingGreenlet. So load what is needed
-with an `await`, before it is read. No two authors have the same name.
+with an `await`, before it is read. No two authors have the same name; a title can come twice.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html#preventing-implicit-io-when-using-asyncsession
