@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import MetaData, column, event, insert, select
+from sqlalchemy import MetaData, Table, column, event, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import CompileError
 from sqlalchemy.schema import CreateTable
@@ -87,6 +87,22 @@ def _errors(found):
 def _why(error):
     """Return what an error says, without addresses in memory and links."""
     return re.sub(r"<[\w.]+\.(\w+) object at \w+>", r"\1", str(error).partition(" (Back")[0])
+
+
+@pytest.mark.hint(
+    "Which MetaData does your Table receive? What does things return?",
+    "The second argument of Table is the MetaData that shall know it.",
+    'return Table("things", metadata, ...)',
+)
+def test_add_the_table_to_the_metadata(ex):
+    metadata = MetaData()
+    table = ex.things(metadata)
+    assert isinstance(table, Table), f"things must return a Table; it returned {table!r}."
+
+    assert metadata.tables.get(table.name) is table, (
+        "The MetaData that things receives must know the table: create_all() creates what it "
+        f"knows. It knows these tables: {list(metadata.tables)}."
+    )
 
 
 @pytest.mark.hint(
