@@ -46,9 +46,9 @@ class Job(Base):
 def claim(session: Session, n: int) -> Sequence[Job]:
     """Take the n oldest jobs whose state is 'new': set it to 'running', return a list of them.
 
-    The oldest comes first. They stay locked until the caller commits. Many workers call this at
-    the same time: pass over jobs that another transaction has locked, and wait for nobody. If
-    fewer than n are left, take those.
+    The oldest comes first. From when you select them until the caller commits, nobody else can
+    lock them, not even FOR SHARE. Many workers call this at the same time: pass over jobs that
+    another transaction has locked, and wait for nobody. If fewer than n are left, take those.
     """
     # TODO: select the jobs, lock their rows, and set their state.
     raise NotImplementedError

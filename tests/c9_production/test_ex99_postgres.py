@@ -125,6 +125,22 @@ def second(engine):
 
 
 @pytest.fixture
+def free(engine, other_connection):
+    """Give a list: after the first statement of the answer, it gets the jobs that others can lock.
+
+    They try FOR SHARE: several can have such a lock for one row, but none of them can change it.
+    """
+    free = []
+    query = text("SELECT id FROM jobs WHERE state = 'new' ORDER BY made FOR SHARE SKIP LOCKED")
+
+    def listener(*args):
+        free.extend(other_connection.scalars(query))
+
+    event.listen(engine, "after_cursor_execute", listener, once=True)
+    return free
+
+
+@pytest.fixture
 def loaded(ex):
     """Give a list that gets each Job that is loaded."""
     seen = []
@@ -196,7 +212,7 @@ def test_save_the_new_state_when_the_caller_commits(ex, session, waiting, states
     "of with_for_update() has other ways.",
     "with_for_update(skip_locked=True)",
 )
-def test_give_two_workers_different_jobs_without_waiting(ex, session, second, waiting):
+def test_give_two_workers_different_jobs_without_waiting(ex, session, second, waiting, free):
     ex.claim(session, 2)
     try:
         found = _ids(ex, ex.claim(second, 2))
@@ -206,6 +222,10 @@ def test_give_two_workers_different_jobs_without_waiting(ex, session, second, wa
     assert found == waiting[2:4], (
         f"One worker has claimed the jobs {waiting[:2]}, and has not committed yet. A second one "
         f"must get the next two at once, {waiting[2:4]}; it got {found}."
+    )
+    assert free == waiting[2:], (
+        f"After the SELECT of claim, others must get a lock FOR SHARE on {waiting[2:]} only; they "
+        f"got one on {free}. Two that have it on the same row cannot change it: a deadlock."
     )
 
 
