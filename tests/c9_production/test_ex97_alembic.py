@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     insert,
+    inspect,
     text,
 )
 from sqlalchemy.exc import IntegrityError
@@ -80,7 +81,7 @@ def _call(step, op):
     try:
         step(op)
     except NotImplementedError as error:
-        if not str(error).startswith("No support"):
+        if not str(error).startswith(("No support", "No generic")):
             raise
         pytest.fail(f"In {step.__name__}, Alembic gave up: {error}")
 
@@ -175,9 +176,11 @@ def test_refuse_an_email_twice(ex, migrate, other_connection):
         other_connection.execute(text(add))
     except IntegrityError:
         return
+    found = inspect(other_connection).get_unique_constraints("users")
     pytest.fail(
-        "A second user with the email of the first one was saved after upgrade. The unique "
-        "constraint must refuse it."
+        "After upgrade, a second user with the email '0@example.com' was saved. The unique "
+        "constraint uq_users_email on `email` must refuse it. The table has unique constraints on: "
+        f"{[each['column_names'] for each in found]}."
     )
 
 
@@ -207,14 +210,14 @@ def test_keep_the_rows_on_the_way_back(ex, migrate, old, stored, other_connectio
     other_connection.execute(text(add))
     migrate(ex.downgrade)
 
-    found, wanted = stored(), old | {7: {"id": 7, "name": "New", "email": "new@x"}}
-    assert found.keys() == wanted.keys(), (
-        f"After upgrade, a new row, and downgrade, there must be the ids {sorted(wanted)}; there "
-        f"are {sorted(found)}."
+    names = [each["name"] for each in inspect(other_connection).get_columns("users")]
+    assert set(names) == {"id", "name", "email"}, (
+        f"After downgrade the table must have the columns id, name and email; it has {names}."
     )
-    wrong = [f"{found[key]}, not {wanted[key]}" for key in found if found[key] != wanted[key]]
+    found, wanted = stored(), old | {7: {"id": 7, "name": "New", "email": "new@x"}}
+    wrong = [(found.get(key, "gone"), row) for key, row in wanted.items() if found.get(key) != row]
     assert not wrong, (
-        f"After upgrade and downgrade, each row must be the old one. One is {wrong[0]}."
+        f"After downgrade, each row must be there with its values. {wrong[0][1]} is {wrong[0][0]}."
     )
 
 
