@@ -157,6 +157,9 @@ def test_report_what_is_in_use_and_what_is_not(ex, engine, hold, rng):
         conn.close()
 
     found = ex.pool_report(engine)
+    assert found != (idle, used), (
+        f"The number in use comes first, then the number unused; {found} is the other way round."
+    )
     assert found == (used, idle), (
         f"Of {used + idle} connections that were opened, {used} are in use and {idle} are closed, "
         f"so ({used}, {idle}) must come back; it was {found}. A pool opens a connection only when "

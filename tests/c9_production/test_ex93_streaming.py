@@ -30,9 +30,9 @@ def size(rng):
 
 @pytest.fixture
 def rows(fill, rng, size):
-    """Fill the table: five batches and a bit. Give the messages by id."""
-    numbers = rng.sample(range(1000), 5 * size + rng.randint(1, size - 1))
-    return fill([f"m {number} " for number in numbers])
+    """Fill the table: five batches and a bit; two messages are equal. Give the messages by id."""
+    numbers = rng.sample(range(1000), 5 * size + rng.randint(0, size - 2))
+    return fill([f"m {number} " for number in [*numbers, numbers[0]]])
 
 
 @pytest.fixture

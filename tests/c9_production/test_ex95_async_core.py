@@ -173,6 +173,8 @@ def test_return_the_id_of_the_new_user(ex, arun, async_engine, saved, found):
 )
 def test_return_the_names(ex, arun, async_engine, saved):
     found = arun(ex.names(async_engine))
+    unsorted = isinstance(found, list) and found != saved == sorted(found)
+    assert not unsorted, f"The names must be sorted by name, {saved}; names returned {found}."
 
     assert found == saved, f"names must return the list {saved}; it returned {found!r}."
 
