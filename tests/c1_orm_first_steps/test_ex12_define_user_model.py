@@ -114,8 +114,13 @@ def test_keep_the_age_as_an_integer(ex):
     "Mapped[int | None]",
 )
 def test_let_the_age_be_unknown(ex):
-    assert _column(ex, "age").nullable, (
-        "age may be missing, so its column must accept NULL. Here it is NOT NULL."
+    age = _column(ex, "age")
+
+    assert age.nullable, "age may be missing, so its column must accept NULL. Here it is NOT NULL."
+    default = age.default or age.server_default
+    assert default is None, (
+        f"An age that is missing must be NULL, but the column has the default {default.arg!r}: a "
+        "default puts a value where none was given."
     )
 
 
