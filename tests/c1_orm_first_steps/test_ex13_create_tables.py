@@ -56,6 +56,12 @@ def test_give_the_table_the_columns_of_the_model(ex, other_connection):
         "Beside id, the table must have a name that is NOT NULL and an age that may be NULL, "
         f"as the model says. It has (with whether NULL is allowed) {may_be_null}."
     )
+    key = inspect(other_connection).get_pk_constraint("users")["constrained_columns"]
+    kinds = {each["name"]: str(each["type"]) for each in columns}
+    assert key == ["id"] and "(50)" in kinds["name"], (
+        "In the model, the key is id and a name has at most 50 characters; in the table, the key "
+        f"is {key}, and the type of name is {kinds['name']}."
+    )
 
 
 @pytest.mark.hint(
