@@ -14,6 +14,7 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    update,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
@@ -209,6 +210,24 @@ def test_remove_the_books_with_their_author(tables, engine, ids, other_connectio
     assert sorted(left) == sorted(ids[1:]), (
         f"With author {ids[0]}, the author's book must go, and no other; left are books of {left}."
     )
+
+
+@pytest.mark.hint(
+    "Which rule of yours does the task not name?",
+    "onupdate of a ForeignKey is about a key that changes. The task speaks only of deleting.",
+)
+def test_add_no_other_rule(tables, engine, ids):
+    authors, books = tables()
+    author, book = {"id": -1, "email": ""}, {"author_id": -1, "title": "", "pages": 7}
+    with engine.connect() as connection:
+        for table, row in ((authors, author), (books, book)):
+            error = _error(connection, insert(table), row)
+            assert not error, f"The database must accept the row {row}; it refused it with {error}."
+
+        assert _error(connection, update(authors).values(id=ids[0])), (
+            f"The author -1 has a book, so the database must refuse the new id {ids[0]}; it "
+            "accepted it. A deleted author takes the books along, but no rule is for a new id."
+        )
 
 
 @pytest.mark.hint(
