@@ -153,8 +153,8 @@ def test_let_the_database_fill_in_the_time(raw, other_connection):
     "A Python value in server_default is written into the CREATE TABLE, once and for all.",
     "server_default=func.now()",
 )
-def test_read_the_clock_at_each_insert(created, other_connection):
-    created()
+def test_read_the_clock_at_each_insert(created, engine, other_connection, sql):
+    docs = created()
     columns = inspect(other_connection).get_columns("docs")
     (found,) = [each["default"] for each in columns if each["name"] == "created"]
 
@@ -162,6 +162,11 @@ def test_read_the_clock_at_each_insert(created, other_connection):
         "The default of `created` must be an expression that reads the clock at each INSERT; in "
         f"the database it is {found}."
     )
+    with engine.begin() as connection:
+        row = {name: value for name, value in ROW.items() if name != "created"}
+        connection.execute(insert(docs), {"id": 1, **row})
+    times = [each for each in sql.of("INSERT")[0].values if re.search(r"\d-\d\d-", str(each))]
+    assert not times, f"The database must tell the time of a row, but SQLAlchemy sent {times}."
 
 
 @pytest.mark.hint(
