@@ -244,6 +244,10 @@ def _shape(value, expected):
     wanted = expected[0] if expected else value
     if isinstance(wanted, tuple):
         size = len(value) if isinstance(value, tuple | list | Row) else 0
-        return f"rows of {len(wanted)} values" if size != len(wanted) else ""
+        if size != len(wanted):
+            return f"rows of {len(wanted)} values"
+        pairs = [pair for pair in zip(value, wanted, strict=True) if None not in pair]
+        mixed = any(isinstance(one, str) != isinstance(other, str) for one, other in pairs)
+        return f"rows such as {wanted!r}" if mixed else ""
     simple = isinstance(value, str | int | float) or value is None
     return "" if simple else f"plain values ({type(wanted).__name__})"

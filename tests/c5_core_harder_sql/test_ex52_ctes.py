@@ -1,6 +1,6 @@
 """One statement must name a result and use it twice, and must walk a whole tree."""
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import pytest
 from sqlalchemy import event, update
@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 NOBODY = 5000
 MANY = 100
+SIZES = {"Left": 8, "Right": 8, "Even": 5, "Small": 3, "Tiny": 1}  # of departments
 PATIENCE = {
     "postgresql": "SET statement_timeout = 1000",
     "mariadb": "SET max_statement_time = 1",
@@ -67,6 +68,17 @@ def line(company, given, other_connection):
 
 
 @pytest.fixture
+def equal_pay(company, given, other_connection, rng):
+    """Put the people into the departments of SIZES, and give the pay that all of them have now."""
+    emp, pay = given.emp, rng.randint(10, 99)
+    ids = iter(rng.sample([each.id for each in company.people], len(company.people)))
+    for dept, size in SIZES.items():
+        some = emp.c.id.in_(list(islice(ids, size)))
+        other_connection.execute(update(emp).where(some).values(dept=dept, pay=pay))
+    return pay
+
+
+@pytest.fixture
 def impatient(engine, conn):
     """Give a function that runs another one, and tells in words that it did not come to an end."""
     driver = conn.connection.driver_connection
@@ -115,17 +127,17 @@ def test_find_the_departments_above_the_average(ex, conn, company, difference):
 
 
 @pytest.mark.hint(
-    "Is the average itself above the average?",
-    "Higher than is >.",
+    "Is the average itself above the average? And how often do equal sums count?",
+    "Higher than is >. The average is that of the departments: equal sums are not one.",
 )
-def test_leave_out_who_is_exactly_on_the_average(ex, conn, company, given, other_connection):
-    other_connection.execute(update(given.emp).values(dept="All"))
+def test_leave_out_who_is_exactly_on_the_average(ex, conn, equal_pay, difference):
+    sums = {dept: equal_pay * size for dept, size in SIZES.items()}
 
-    found = ex.dept_totals(conn)
+    wrong = difference(ex.dept_totals(conn), [(dept, sums[dept]) for dept in ("Left", "Right")])
 
-    assert found == [], (
-        "With one department only, its sum is the average of all sums, and not higher: the list "
-        f"must be empty. It was {found!s:.100}."
+    assert not wrong, (
+        f"The sums of pay are now {sums}, their average is {5 * equal_pay}: that of Even is not "
+        f"higher. Of the two rows (dept, sum) that must be above it: {wrong}."
     )
 
 
