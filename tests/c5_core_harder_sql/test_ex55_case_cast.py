@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
 NOBODY = 5000
 LOW, HIGH = 4, 1  # of people: whose pay is a border; several people have it
@@ -32,6 +33,14 @@ def order(company, rng):
     mixed = rng.choice(([second, first, third], [third, second, first], [second, third, first]))
     empty = [f"Office {number}" for number in range(10)]
     return [*empty[:2], mixed[0], *empty[2:], *mixed[1:]]
+
+
+@pytest.fixture
+def rich(company, given, other_connection):
+    """Give somebody whose pay now has ten digits, as many as an Integer can have."""
+    person, emp = company.people[9]._replace(pay=2_000_000_000), given.emp
+    other_connection.execute(update(emp).where(emp.c.id == person.id).values(pay=person.pay))
+    return person
 
 
 @pytest.fixture
@@ -241,13 +250,11 @@ def test_give_zero_where_nothing_was_sold(pivoted, totals):
     "The tutorial's section 'Data Casts and Type Coercion': cast() sends a CAST.",
     "select(cast(emp.c.pay, String))",
 )
-def test_give_the_pay_as_a_text(ex, conn, company):
-    person = company.people[9]
+def test_give_the_pay_as_a_text(ex, conn, rich):
+    found = ex.pay_text(conn, rich.id)
 
-    found = ex.pay_text(conn, person.id)
-
-    assert found == str(person.pay), (
-        f"The pay must come as the text {str(person.pay)!r}; what came is {found!r}, of the type "
+    assert found == str(rich.pay), (
+        f"The pay must come as the text {str(rich.pay)!r}; what came is {found!r}, of the type "
         f"{type(found).__name__}."
     )
 
@@ -257,12 +264,10 @@ def test_give_the_pay_as_a_text(ex, conn, company):
     "The operator + puts texts together if the type of the column is String, and adds otherwise.",
     'emp.c.name + ": " + cast(emp.c.pay, String)',
 )
-def test_put_name_and_pay_into_one_text(ex, conn, company):
-    person = company.people[9]
+def test_put_name_and_pay_into_one_text(ex, conn, rich):
+    found = ex.label(conn, rich.id)
 
-    found = ex.label(conn, person.id)
-
-    wanted = f"{person.name}: {person.pay}"
+    wanted = f"{rich.name}: {rich.pay}"
     assert found == wanted, f"The label must be the text {wanted!r}; what came is {found!r}."
 
 
