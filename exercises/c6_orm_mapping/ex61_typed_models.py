@@ -8,7 +8,7 @@ itself.
 
 `TimestampMixin` gives each model that inherits from it a column `created_at`: a date with time,
 with or without a time zone, never NULL. When a row comes without one, the database itself fills
-in its own current time.
+in its own current time; an UPDATE does not touch it.
 
 `Account` is mapped to the table `accounts`. It inherits from `TimestampMixin` and `Base`, so
 it has five columns; only `bio` may be NULL:

@@ -1,5 +1,6 @@
 """The annotations must make the columns, and the database must fill in what nobody gives."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -189,6 +190,25 @@ def test_let_the_clock_go_on(ex, tables, other_connection):
     assert found.get("created_at") and str(datetime.now().year) not in default, (
         "The default of created_at in the database must be an expression that it computes for "
         f"each row; it is {default}."
+    )
+
+
+@pytest.mark.hint(
+    "Which parameters of mapped_column() tell SQLAlchemy to give a value itself?",
+    "server_default is enough. `default` goes before it, and onupdate is for each UPDATE.",
+)
+def test_leave_created_at_to_the_database(ex, session, tables, sql, names):
+    tables()
+    session.add(account := ex.Account(email=names[0]))
+    session.flush()
+    account.karma = 5
+    session.flush()
+    (new,), (changed,) = sql.of("INSERT"), sql.of("UPDATE")
+    times = [each for each in new.values if re.match(r"\d{4}-\d\d-", str(each))]
+
+    assert not times, f"The database must tell the time of a new row; SQLAlchemy sent {times}."
+    assert "created_at" not in changed.text, (
+        f"A new karma must leave created_at as it is; the UPDATE was {changed.text}."
     )
 
 
