@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pytest
-from sqlalchemy import Row, event, insert
+from sqlalchemy import Row, event, insert, update
 from sqlalchemy.schema import CreateTable
 
 HOSTILE = ("O'Brien", "x'); DROP TABLE users; --", "' OR '1'='1", ":name", "%(name)s")
@@ -90,6 +90,18 @@ def shop(given, other_connection, rng):
     other_connection.execute(insert(given.users), [user._asdict() for user in users])
     other_connection.execute(insert(given.orders), [order._asdict() for order in orders])
     return Shop(users, orders, twins, loners)
+
+
+@pytest.fixture
+def lowered(shop, given, other_connection):
+    """Give a name that nobody has any more: who had it is now written in small letters.
+
+    For MariaDB that would be the same name, so there it is another one.
+    """
+    loner, users = shop.loners[0], given.users
+    small = loner.name.lower() if other_connection.dialect.name != "mariadb" else "Somebody"
+    other_connection.execute(update(users).where(users.c.id == loner.id).values(name=small))
+    return loner.name
 
 
 @pytest.fixture

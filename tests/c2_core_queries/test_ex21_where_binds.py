@@ -27,13 +27,18 @@ def test_return_a_list_of_ids(ex, conn, shop):
     "The tutorial's section 'The WHERE clause'. In Python, == on a column makes SQL.",
     "select(users.c.id).where(users.c.name == ...)",
 )
-def test_find_everybody_with_exactly_this_name(ex, conn, shop, difference):
+def test_find_everybody_with_exactly_this_name(ex, conn, shop, lowered, difference):
     for name in (shop.twins[0].name, "Bob", "a_b"):
         wrong = difference(ex.by_name(conn, name), [u.id for u in shop.users if u.name == name])
 
         assert not wrong, (
             f"by_name(conn, {name!r}) must find every user with this name and nobody else: {wrong}."
         )
+    found = ex.by_name(conn, lowered)
+    assert not found, (
+        f"Nobody has exactly the name {lowered!r}, for {lowered.lower()!r} is another one; by_name "
+        f"found {found}."
+    )
 
 
 @pytest.mark.hint(

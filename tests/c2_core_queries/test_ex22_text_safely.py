@@ -32,10 +32,10 @@ def refuses(ex, conn, column):
     "second argument. Connection.scalar() gives a single value.",
     'conn.scalar(text("SELECT count(*) FROM users WHERE name = :name"), {"name": ...})',
 )
-def test_count_the_users_of_a_name(ex, conn, shop):
+def test_count_the_users_of_a_name(ex, conn, shop, lowered):
     ageless = next(user.name for user in shop.users if user.age is None)
-    twins = (shop.twins[0].name, 3)
-    for name, expected in (twins, ("Bob", 1), ("a_b", 1), (ageless, 1), ("Nobody", 0)):
+    people = {shop.twins[0].name: 3, "Bob": 1, "a_b": 1, ageless: 1, lowered: 0, "Nobody": 0}
+    for name, expected in people.items():
         count = ex.count_named(conn, name)
 
         assert count == expected, (
