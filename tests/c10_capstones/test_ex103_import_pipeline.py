@@ -18,8 +18,9 @@ STEPS = ("BEGIN", "COMMIT", "ROLLBACK")
 class Shop:
     """Tables with two customers, and with what another file has left.
 
-    `lines` are 23 lines: each batch of five has two bad ones, and a customer of its own who comes
-    twice, with two names. At the end come two equal payments, and a bad line without a line end.
+    `lines` are 24 lines: each batch of five has two bad ones, and a customer of its own who comes
+    twice, with two names. At the end come two equal payments, an empty line, and a bad line
+    without a line end.
     """
 
     def __init__(self, given, connection, rng):
@@ -31,7 +32,7 @@ class Shop:
         self.save(given.Import, [{"source": "other.csv", "lines": 2}])
         self.lines = [line for one in rng.sample("abcde", 4) for line in self._five(one)]
         twin = f"h@x.org,Hana,{rng.randint(100, 999)}"
-        self.lines += [f"{twin}\n", f"{twin}\n", f"{twin}_"]
+        self.lines += [f"{twin}\n", f"{twin}\n", "\n", f"{twin}_"]
 
     def _five(self, one, two="g"):
         """Draw five lines, in any order but the last one, which is good."""
@@ -214,9 +215,11 @@ def test_make_a_payment_or_a_reject_of_each_line(ex, shop, engine):
 
     payments, rejects, names = shop.wanted()
     assert shop.payments() == payments, f"Not as in the file: {shop.wrong()}."
-    assert shop.rejects() == rejects, (
-        f"The rejects (source, line, text, reason) must be {rejects}; they are {shop.rejects()}."
-    )
+    found, columns = shop.rejects(), ("source", "line", "text", "reason")
+    assert len(found) == len(rejects), f"{len(rejects)} lines are bad; rejects are {found}."
+    pairs = zip(columns, zip(*rejects, strict=True), zip(*found, strict=True), strict=True)
+    wrong = [f"`{name}` must be {right}; it is {is_}" for name, right, is_ in pairs if right != is_]
+    assert not wrong, f"Of the rejects, in the order of the lines, {wrong[0]}."
     saved = dict(shop.rows(shop.given.Customer, "email", "name"))
     assert saved == shop.old | names, f"Names by email must be {shop.old | names}; are {saved}."
     assert count == len(shop.lines), f"{len(shop.lines)} lines were done; returned was {count}."
