@@ -18,7 +18,8 @@ class Job:
     the random data (0 to 2**32 - 1), `shuffle` runs the tests in random order, `strict` makes
     every warning of SQLAlchemy an error, `brief` ends the run at the first test that fails,
     `twin` rigs the tests so that no honest answer passes one, `limit` is the time that the whole
-    run may take in seconds, `only` names the tests to run; without names, all of them.
+    run may take in seconds, `only` names the tests to run; without names, all of them. `imports`
+    are the modules that an answer which is not trusted may import beside harmless ones.
     """
 
     exercise: str
@@ -34,6 +35,7 @@ class Job:
     twin: bool = False
     limit: float = LIMIT
     only: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """Return the job as one line of JSON."""
@@ -43,7 +45,7 @@ class Job:
     def from_json(cls, text: str) -> "Job":
         """Return the job that `to_json` wrote."""
         job = cls(**json.loads(text))
-        return replace(job, only=tuple(job.only))
+        return replace(job, only=tuple(job.only), imports=tuple(job.imports))
 
 
 def make_job(

@@ -11,6 +11,7 @@ from typing import Self
 from kata.databases import scratch_root
 from kata.grade.folders import own_folder
 from kata.grade.hidden import place_of
+from kata.grade.imports import own_modules
 from kata.grade.sandbox import SandboxRunner
 from kata.grade.walls import Walls
 from kata.job import LIMIT, make_job
@@ -76,7 +77,9 @@ class Booth:
         how = self.settings
         target = self._folder / "exercises"
         job = make_job(exercise, target, db=how.db, seed=how.seed, shuffle=True, limit=how.limit)
-        result = self._runners[hidden].run(replace(job, tests=str(tests), twin=twin))
+        imports = tuple(sorted(own_modules(exercise)))
+        job = replace(job, tests=str(tests), twin=twin, imports=imports)
+        result = self._runners[hidden].run(job)
         return _anywhere(result, how.pack.root)
 
     def _open(self, hidden: bool) -> SandboxRunner:

@@ -55,7 +55,7 @@ class Gate:
 
     @cached_property
     def _own_modules(self) -> set[str]:
-        return {name for file in self._files for name in own_modules(file)}
+        return own_modules(self._exercise)
 
     @property
     def _files(self) -> tuple[Path, Path]:

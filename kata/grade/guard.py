@@ -14,7 +14,6 @@ from kata import loading
 from kata.backends import name_of
 from kata.grade.audit import Watchman
 from kata.grade.fence import Fence
-from kata.grade.imports import own_modules
 from kata.grade.limits import hide, limit
 from kata.grade.traces import functions
 from kata.grade.twin import Rig, compile_twin, twin_functions
@@ -52,13 +51,11 @@ class Guard:
         ]
         if job.twin and items:
             _rig(items, self._twins[job.tests])
-        stub = self._root / "exercises" / Path(job.tests).parent.name / Path(job.answer).name
-        allowed = own_modules(stub) if stub.is_file() else set()
         hidden = [self._root / name for name in ("tests", "solutions", "answers")]
         hidden += [Path("/proc"), Path(job.tests).parent]
         network = name_of(job.db) != "sqlite"
         self._watchman = Watchman(
-            tell, Path(job.answer), allowed, [scratch], hidden, self._functions, network
+            tell, Path(job.answer), set(job.imports), [scratch], hidden, self._functions, network
         )
         self._put_up_fence(Path(job.answer), self._watchman)
         sys.addaudithook(self._watchman)

@@ -2,9 +2,9 @@
 
 import ast
 from collections.abc import Iterator
-from pathlib import Path
 
 from kata.grade.words import MODULES
+from kata.pack import Exercise
 
 
 def tree_of(source: bytes) -> ast.Module:
@@ -15,9 +15,10 @@ def tree_of(source: bytes) -> ast.Module:
         return ast.Module([], [])
 
 
-def own_modules(file: Path) -> set[str]:
-    """Return the names of the modules that a file imports."""
-    return {name.partition(".")[0] for _, name in imports(tree_of(file.read_bytes()))}
+def own_modules(exercise: Exercise) -> set[str]:
+    """Return the names of the modules that an exercise's stub or reference answer imports."""
+    trees = [tree_of(file.read_bytes()) for file in (exercise.stub, exercise.solution)]
+    return {name.partition(".")[0] for tree in trees for _, name in imports(tree)}
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
