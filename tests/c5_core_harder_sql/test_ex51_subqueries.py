@@ -11,11 +11,14 @@ TWINS = (17, 18, 19)  # of people, all of one department: two are best paid, two
 
 @pytest.fixture
 def company(company, given, other_connection):
-    """Change the company: TWINS get one name, a sale brings 0, an average is just below a pay."""
+    """Change the company: TWINS get one name, a sale brings 0, an average is just below a pay.
+
+    And two people of one name have made no sale; they earn little.
+    """
     people, sales = company.people, company.sales
     others = sum(each.pay for each in company.of(people[3].dept)) - people[3].pay
     near = others // 4 + 1
-    changes = {place: {"name": people[17].name} for place in TWINS}
+    changes = {place: {"name": people[17].name} for place in TWINS} | {23: {"name": people[6].name}}
     changes |= {3: {"pay": near}, 0: {"pay": people[0].pay + 4 * near - 2 - others}}
     for place, change in changes.items():
         people[place] = people[place]._replace(**change)
