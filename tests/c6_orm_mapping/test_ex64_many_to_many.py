@@ -223,7 +223,7 @@ def test_use_the_tags_that_exist(tagged, rows):
     "post.tags is a list: append() keeps what is in it.",
 )
 def test_keep_the_tags_that_the_post_has(tagged):
-    done = tagged(lambda old: [(0, [" new 1", old[7]]), (1, [])])
+    done = tagged(lambda old: [(0, [" New 1", old[7]]), (1, [])])
 
     assert done.found == done.wanted, (
         f"By post, the tags must be {done.wanted}; they are {done.found}. What a post has, stays."
