@@ -49,13 +49,9 @@ class Gate:
     @cached_property
     def _usual(self) -> set[str]:
         """What the exercise's own files use, in the words of the findings."""
-        own = self._own_modules
+        own = own_modules(self._exercise)
         trees = [tree_of(file.read_bytes()) for file in self._files]
         return {found.what for tree in trees for found in _findings(tree, own)}
-
-    @cached_property
-    def _own_modules(self) -> set[str]:
-        return own_modules(self._exercise)
 
     @property
     def _files(self) -> tuple[Path, Path]:
@@ -64,7 +60,7 @@ class Gate:
     def inspect(self, source: bytes) -> list[Finding]:
         """Return the findings in an answer by line; none where Python cannot read it either."""
         try:
-            found = set(_findings(tree_of(source), self._own_modules))
+            found = set(_findings(tree_of(source), own_modules(self._exercise)))
         except (RecursionError, MemoryError):
             return [Finding(1, "is nested so deep that it cannot be looked at")]
         return sorted({each for each in found if each.what not in self._usual})

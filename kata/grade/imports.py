@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 from kata.grade.words import MODULES
 from kata.pack import Exercise
@@ -15,6 +16,7 @@ def tree_of(source: bytes) -> ast.Module:
         return ast.Module([], [])
 
 
+@cache
 def own_modules(exercise: Exercise) -> set[str]:
     """Return the names of the modules that an exercise's stub or reference answer imports."""
     trees = [tree_of(file.read_bytes()) for file in (exercise.stub, exercise.solution)]

@@ -74,7 +74,7 @@ def test_keep_what_a_human_decides_through_every_regrade(graded: Class, solution
     graded.grade(*NONE)
     assert finals(graded) == {"kim": 0, "lee": 1.5, "max": 2.5}
 
-    graded.hand_in(lee=solution, max=solution + "\nimport sys\n")
+    graded.hand_in(lee=solution, max=solution + "\nimport ctypes\n")
     file = graded.shop / "tests/c0_shop/test_ex01_takings.py"
     file.write_text(file.read_text() + "\n# changed\n")
     graded.grade(*NONE)
