@@ -83,12 +83,13 @@ def test_let_the_code_find_what_it_has_committed(ex, engine, authors, seen):
         for name in authors.new[:2]:
             authors.add(session, name)
             session.commit()
+        session.add(authors.model(name=authors.new[2]))
         found = seen(session)
 
-    wanted = sorted(authors.old + authors.new[:2])
+    wanted = sorted(authors.old + authors.new[:3])
     assert found == wanted, (
-        f"Two authors were added and committed, so the session must find {wanted}; it found "
-        f"{found}."
+        "Two authors were added and committed, and one was added only, so the session must find "
+        f"{wanted}; it found {found}."
     )
 
 
