@@ -109,12 +109,16 @@ def _run(
 ) -> None:
     judge = Judge(settings)
     total = sum(len(work.keys) for work in plan.work)
-    with open_place(settings, judge, scheduler, jobs) as place, _progress() as progress:
+    with _progress() as progress:
+        ours = progress.add_task("our answers", total=len(settings.exercises))
+        place = open_place(settings, judge, scheduler, jobs, lambda: progress.advance(ours))
+    with place, _progress() as progress:
         for number, why in judge.unfit.items():
             click.echo(f"{number} cannot be judged here. {why}", err=True)
-        task = progress.add_task("", total=total)
+        theirs = progress.add_task("judged", total=total)
+        desk = Desk(book, plan, judge, lambda record: progress.advance(theirs))
         try:
-            Grader(Desk(book, plan, judge, lambda record: progress.advance(task)), place).grade()
+            Grader(desk, place).grade()
         except KeyboardInterrupt:
             progress.stop()
             click.echo(GO_ON, err=True)
@@ -125,7 +129,7 @@ def _run(
 
 def _progress() -> Progress:
     columns = (
-        TextColumn("  judged"),
+        TextColumn("  {task.description:<11}"),
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("about"),

@@ -1,6 +1,7 @@
 """Judge one submission: each answer by its gate, its tests, and the twins of its tests."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
@@ -33,8 +34,11 @@ class Judge:
         # CPython 3.11 can raise SystemError where two threads parse at the same time.
         self._parsing = Lock()
 
-    def prepare(self) -> None:
-        """Judge the reference answers; what they do not pass cannot be asked of a student."""
+    def prepare(self, done: Callable[[], object] = lambda: None) -> None:
+        """Judge the reference answers; what they do not pass cannot be asked of a student.
+
+        `done` hears of each exercise.
+        """
         sweep()
         answers = {each: each.solution.read_bytes() for each in self._settings.exercises}
         files = [file for each in answers for file in self._settings.tests(each)]
@@ -46,6 +50,7 @@ class Judge:
                     twin = booth.run(exercise, tests, twin=True)
                     if twin.passed or twin.findings:
                         raise UsageError(f"{exercise.id}: its twin does not hold. {twin.findings}")
+                done()
 
     def _learn(self, exercise: Exercise, tests: Path, result: Result) -> None:
         points = {test.name: test.points for test in result.tests if test.outcome == "passed"}

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -135,6 +136,15 @@ def test_refuse_hidden_tests_that_would_test_nobody(
     assert reason in done.stderr
     assert str(hidden / "c0_shop/test_ex01_takings.py") in done.stderr
     assert not group.out.exists()
+
+
+@needs_walls
+def test_show_how_far_our_answers_and_theirs_are(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution, lee=solution)
+    said = group.grade()
+
+    assert re.search(r"^  our answers +\S+ 1/1 ", said, re.MULTILINE)
+    assert re.search(r"^  judged +\S+ 2/2 ", said, re.MULTILINE)
 
 
 @needs_walls

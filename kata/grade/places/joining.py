@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 from distributed import Client, Security
 from distributed.comm.core import connect
@@ -21,7 +22,9 @@ NOWHERE = """There is no scheduler at {}: {}
 Start one with: make scheduler. Its first lines say what to write here, SCHEDULER=tcp://host:8786"""
 
 
-def open_cluster(settings: Settings, judge: Judge, address: str) -> Cluster:
+def open_cluster(
+    settings: Settings, judge: Judge, address: str, done: Callable[[], object]
+) -> Cluster:
     """Return the workers of a scheduler; raises UsageError where none of them may judge."""
     for name in NOISE:  # what a lost connection means is told by us
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -32,7 +35,7 @@ def open_cluster(settings: Settings, judge: Judge, address: str) -> Cluster:
         raise UsageError(NOWHERE.format(address, str(error).partition("\n")[0])) from None
     try:
         _look_at_workers(client, address)
-        judge.prepare()
+        judge.prepare(done)
         bench = Bench(wrap(settings), _terms(settings, judge))
         client.register_plugin(bench)
         return Cluster(client, bench)

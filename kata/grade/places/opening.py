@@ -1,5 +1,7 @@
 """Choose the place where the work is done."""
 
+from collections.abc import Callable
+
 from kata.grade.booth import Settings
 from kata.grade.examining import Examiner
 from kata.grade.judging import Judge
@@ -11,14 +13,21 @@ INSTALL = """SCHEDULER= needs dask.distributed, which is not here. `make grade` 
 without make, install requirements-cluster.txt."""
 
 
-def open_place(settings: Settings, judge: Judge, scheduler: str | None, jobs: int | None) -> Place:
+def open_place(
+    settings: Settings,
+    judge: Judge,
+    scheduler: str | None,
+    jobs: int | None,
+    done: Callable[[], object],
+) -> Place:
     """Return the workers of a scheduler, or without one, threads of this machine.
 
-    The judge is prepared once it is known that somebody is there to work for it.
+    The judge is prepared once it is known that somebody is there to work for it; `done` hears of
+    each exercise.
     Raises UsageError where there is no such scheduler, or no worker that may judge.
     """
     if not scheduler:
-        judge.prepare()
+        judge.prepare(done)
         return Threads(Examiner(settings, judge), jobs)
     if jobs:
         raise UsageError("JOBS= is for this machine. How many a worker takes, it was told itself.")
@@ -28,4 +37,4 @@ def open_place(settings: Settings, judge: Judge, scheduler: str | None, jobs: in
         if error.name not in ("dask", "distributed"):
             raise
         raise UsageError(INSTALL) from None
-    return open_cluster(settings, judge, scheduler)
+    return open_cluster(settings, judge, scheduler, done)
