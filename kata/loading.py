@@ -56,9 +56,7 @@ def load(file: Path, output: BoundedText) -> ModuleType:
     module = Answer(file.stem)
     module.__file__ = str(file)
     vars(module).update(NAMES)
-    source = file.read_bytes()
-    check_text(source, str(file))
-    code = _compiled(source, str(file))
+    code = _compiled(file.read_bytes(), str(file))
     sys.modules[file.stem] = module
     try:
         with redirect_stdout(output):
@@ -102,6 +100,7 @@ def _compiled(source: bytes, file: str) -> CodeType:
     Not by an import: Python's bytecode cache goes by time stamp and size, and would miss an edit
     of the same length within one second.
     """
+    check_text(source, file)
     tree: Any = source
     for change in CHANGES:
         tree = change(compile(tree, file, "exec", ast.PyCF_ONLY_AST, dont_inherit=True))

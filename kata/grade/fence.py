@@ -58,9 +58,12 @@ class Fence:
             self._say(f"reaches for .{name}")
 
     def _owner(self, thing: Any, name: str) -> Any:
-        """Return a thing of which an attribute is changed; tell of it if it is not the answer's."""
+        """Return a thing of which an attribute is changed; tell of it if it is not the answer's.
+
+        Of a `__dict__`, to read it is enough: through it, anything can be changed.
+        """
         if name == "__dict__" and (_is_shared(thing) or type(thing).__module__ not in self._own):
-            self._say("reaches for .__dict__")
+            self._read(name)
             return thing
         holder = thing.__func__ if isinstance(thing, MethodType) else thing
         is_shared = _is_shared(holder)

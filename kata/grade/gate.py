@@ -8,7 +8,6 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
 from kata.fitting import plain
 from kata.grade.imports import (
@@ -18,6 +17,7 @@ from kata.grade.imports import (
     may_import,
     module_of,
     own_modules,
+    own_trees,
     tree_of,
 )
 from kata.grade.texts import code_in, sums, words_of
@@ -50,12 +50,8 @@ class Gate:
     def _usual(self) -> set[str]:
         """What the exercise's own files use, in the words of the findings."""
         own = own_modules(self._exercise)
-        trees = [tree_of(file.read_bytes()) for file in self._files]
+        trees = own_trees(self._exercise)
         return {found.what for tree in trees for found in _findings(tree, own)}
-
-    @property
-    def _files(self) -> tuple[Path, Path]:
-        return self._exercise.stub, self._exercise.solution
 
     def inspect(self, source: bytes) -> list[Finding]:
         """Return the findings in an answer by line; none where Python cannot read it either."""

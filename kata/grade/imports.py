@@ -17,9 +17,15 @@ def tree_of(source: bytes) -> ast.Module:
 
 
 @cache
+def own_trees(exercise: Exercise) -> list[ast.Module]:
+    """Return the trees of an exercise's stub and reference answer."""
+    return [tree_of(file.read_bytes()) for file in (exercise.stub, exercise.solution)]
+
+
+@cache
 def own_modules(exercise: Exercise) -> set[str]:
     """Return the names of the modules that an exercise's stub or reference answer imports."""
-    trees = [tree_of(file.read_bytes()) for file in (exercise.stub, exercise.solution)]
+    trees = own_trees(exercise)
     return {name.partition(".")[0] for tree in trees for _, name in imports(tree)}
 
 

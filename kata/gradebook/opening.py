@@ -17,7 +17,7 @@ from kata.pack import UsageError
 
 FILE = "gradebook.db"
 MIGRATIONS = Path(__file__).parent / "migrations"
-PATIENCE = 60  # seconds to wait for another grader that writes to the same SQLite file
+PATIENCE = 60  # seconds to wait for another grader that writes to the same SQLite file, or migrates
 # Of all locks of a server, the one of those who migrate: a number, and a name.
 NUMBER, NAME = 0x6B617461, "sqlalchemy-kata"
 
