@@ -5,8 +5,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -44,30 +43,37 @@ class Channel:
 class Recorder:
     """The pytest plugin that sends an event for each test: its verdict, its SQL, its output."""
 
-    def __init__(self, channel: Channel, answer: Path) -> None:
+    def begin(self, channel: Channel, answer: str) -> None:
+        """Begin with an answer, whose events go to a channel."""
         self._channel = channel
-        self._answer = str(answer)
-        self._test: dict[str, Any] = {}
+        self._answer = answer
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Begin a test with an empty screen."""
         name = nodeid.rpartition("::")[2]
         self._channel.send(event="start", test=name)
         sys.stdout = sys.stderr = BoundedText()
-        self._test = {"name": name, "outcome": "passed", "seconds": 0.0}
+        self._test: dict[str, Any] = {"name": name, "outcome": "passed", "seconds": 0.0}
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
-        """Note the first phase of a test that does not pass."""
-        report = yield
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> pytest.TestReport:
+        """Note the first phase of a test that does not pass.
+
+        The report has no traceback, which is slow to make: nobody reads it.
+        """
         self._test["seconds"] += call.duration
-        self._test["hints"] = list(marked(item, "hint", ()))
-        self._test["points"] = next(iter(marked(item, "points", (1,))))
+        if call.when == "setup":
+            self._test["hints"] = list(marked(item, "hint", ()))
+            self._test["points"] = next(iter(marked(item, "points", (1,))))
         if call.excinfo and self._test["outcome"] == "passed":
             self._note(item, call.when, call.excinfo)
         if call.when == "call" or (call.when == "setup" and call.excinfo):
             self._send_sql(item)
-        return report
+        outcome: Literal["failed", "passed"] = "failed" if call.excinfo else "passed"
+        assert call.when != "collect"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def pytest_runtest_logfinish(self) -> None:
         """Send the verdict of a test, with what it printed."""

@@ -58,6 +58,10 @@ def _values(parameters: Any) -> Sequence[Any]:
     return list(parameters or ())
 
 
+# The spies that watch now: that of the test which is running.
+WATCHING: list["Spy"] = []
+
+
 class Spy:
     """Every statement of every engine, but for the engines of the judge.
 
@@ -67,7 +71,6 @@ class Spy:
     def __init__(self, answer: Path) -> None:
         self.file = str(answer)
         self._judges: set[Engine] = set()
-        self._listeners: list[tuple[str, Callable[..., None]]] = []
         self.statements: list[Statement] = []
         self.engines: set[Engine] = set()
 
@@ -90,48 +93,60 @@ class Spy:
         return len(self.statements)
 
     def start(self) -> None:
-        """Listen to every engine, also to those that the answer will make."""
-        self._listen("engine_connect", lambda conn: self.engines.add(conn.engine))
-        self._listen("before_cursor_execute", self._execution())
-        for name, text in STEPS.items():
-            self._listen(name, self._step(text))
+        """Watch every engine, also those that the answer will make."""
+        WATCHING.append(self)
 
     def stop(self) -> None:
-        """Listen no more, and close the pools of the engines that were seen."""
-        for name, listener in self._listeners:
-            event.remove(Engine, name, listener)
-        self._listeners.clear()
+        """Watch no more, and close the pools of the engines that were seen."""
+        WATCHING[:] = [each for each in WATCHING if each is not self]
         for engine in self.engines:
             # What an event loop opened can be closed in that loop only, as kata.event_loop does.
             engine.dispose(close=not engine.dialect.is_async)
 
-    def _listen(self, name: str, listener: Callable[..., None]) -> None:
-        event.listen(Engine, name, listener)
-        self._listeners.append((name, listener))
-
-    # The listeners are functions of their own, for SQLAlchemy reads the signature of each.
-
-    def _execution(self) -> Callable[..., None]:
-        def listener(
-            conn: Connection,
-            cursor: object,
-            statement: str,
-            parameters: object,
-            context: object,
-            executemany: bool,
-        ) -> None:
-            self._add(conn, statement, parameters, executemany)
-
-        return listener
-
-    def _step(self, text: str) -> Callable[..., None]:
-        return lambda conn: self._add(conn, text)
-
-    def _add(self, conn: Connection, text: str, parameters: Any = None, many: bool = False) -> None:
+    def add(self, conn: Connection, text: str, parameters: Any = None, many: bool = False) -> None:
+        """Note a statement or a step, unless it is the judge's own."""
         if conn.engine in self._judges:
             return
         line = line_in(self.file)
         self.statements.append(Statement(kind_of(text), text, parameters, many, line, id(conn)))
+
+
+# SQLAlchemy reads the signature of each listener, which is slow: so all tests of a run share these.
+
+
+def _see_engine(conn: Connection) -> None:
+    for spy in WATCHING:
+        spy.engines.add(conn.engine)
+
+
+def _see_statement(
+    conn: Connection,
+    cursor: object,
+    statement: str,
+    parameters: object,
+    context: object,
+    executemany: bool,
+) -> None:
+    for spy in WATCHING:
+        spy.add(conn, statement, parameters, executemany)
+
+
+def _see_step(text: str) -> Callable[[Connection], None]:
+    def listener(conn: Connection) -> None:
+        for spy in WATCHING:
+            spy.add(conn, text)
+
+    return listener
+
+
+def _listen() -> None:
+    event.listen(Engine, "engine_connect", _see_engine)
+    event.listen(Engine, "before_cursor_execute", _see_statement)
+    for name, text in STEPS.items():
+        event.listen(Engine, name, _see_step(text))
+
+
+_listen()
 
 
 def kind_of(text: str) -> str:

@@ -41,8 +41,11 @@ OBJECTS = 200_000
 class Serve:
     """The pytest plugin that turns the test loop into a server of jobs."""
 
-    def __init__(self, output: int, *, once: Path | None, guard: "Guard | None") -> None:
+    def __init__(
+        self, output: int, recorder: Recorder, *, once: Path | None, guard: "Guard | None"
+    ) -> None:
         self._output = output
+        self._recorder = recorder
         self._once = once
         self._guard = guard
         self._faults: list[str] = []
@@ -142,7 +145,7 @@ class Serve:
                 item.add_marker(pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning"))
         session.items = items
         session.testsfailed = 0
-        config.pluginmanager.register(Recorder(channel, Path(job.answer)))
+        self._recorder.begin(channel, job.answer)
         if self._guard:
             self._guard.enter(job, channel.send, items, scratch)
         watch_the_clock(job, scratch, kill=self._once is not None)
@@ -183,9 +186,10 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _own_output() as output:
-        serve = Serve(output, once=options.once, guard=_guard(options))
+        recorder = Recorder()
+        serve = Serve(output, recorder, once=options.once, guard=_guard(options))
         try:
-            status = pytest.main(_arguments(options.root, options.tests), plugins=[serve])
+            status = pytest.main(_arguments(options.root, options.tests), plugins=[serve, recorder])
         finally:
             serve.leave()
     sys.exit(status)
