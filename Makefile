@@ -19,20 +19,21 @@ MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help next test watch hint sql solution list stats review reset undo update web clean
 
-# What stands behind ## is what to type after the target, ## if anything, and what that does.
+# A line of this list comes from what stands behind ##; between two of them stands what to type
+# after the target. A variable that can follow has a comment of its own.
 help: ## show this list
 	awk -F ' *## *' '/^## / { print "\n" $$2 } \
-		/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); typed = "make " $$1 (NF > 2 ? " " $$2 : ""); \
-			text = (length(typed) > 22 ? "; " : "") $$NF; gsub(/; /, sprintf("\n%25s", ""), text); \
-			printf "  %-22s %s\n", typed, text }' Makefile
+		/^# [A-Z]+=/ { printf "  %-22s %s\n", substr($$1, 3), $$2 } \
+		/^[a-z-]+:.* ## / { sub(/:.*/, "", $$1); \
+			printf "  %-22s %s\n", "make " $$1 (NF > 2 ? " " $$2 : ""), $$NF }' Makefile
 
 next: $(READY) ## name the next exercise and where to begin
 	$(RUN) next
 
-test: $(READY) ## EX=03 ## judge your answer (without EX=: to the next exercise); EX="03 04" two of them, CH=1 a chapter, EX=all all; DB=postgresql SEED=3816, V=1 for pytest's own output
+test: $(READY) ## EX=03 ## judge your answer; without EX=, to the next exercise
 	$(RUN) test $(CHOICE) $(HOW)
 
-watch: $(READY) ## judge the next exercise each time you save it; EX=03 begins with that one
+watch: $(READY) ## judge the next exercise, or EX=03, at each save
 	$(RUN) watch $(if $(EX),$(call one,watch)) $(ON)
 
 hint: $(READY) ## EX=03 ## help with the test that fails now, each time further
@@ -41,7 +42,7 @@ hint: $(READY) ## EX=03 ## help with the test that fails now, each time further
 sql: $(READY) ## EX=03 ## show every statement that your answer sends
 	$(RUN) sql $(call one,sql) $(ON) $(DATA)
 
-solution: $(READY) ## EX=03 ## show our answer once yours has passed (FORCE=1: before)
+solution: $(READY) ## EX=03 ## show our answer once yours has passed
 	$(RUN) solution $(call one,solution) $(if $(FORCE),--force)
 
 list: $(READY) ## show all exercises and how far you are
@@ -53,13 +54,13 @@ stats: $(READY) ## show your runs, hints, time and days
 review: $(READY) ## repeat what you solved before, when it is due, or EX=03
 	$(RUN) review $(if $(EX),$(call one,review))
 
-reset: $(READY) ## EX=03 ## put the stub back, and keep yours in a backup; CH=1 a chapter, EX=all all (YES=1: do not ask)
+reset: $(READY) ## EX=03 ## put the stub back, and keep yours in a backup
 	$(RUN) reset $(CHOICE) $(if $(YES),--yes)
 
 undo: $(READY) ## EX=03 ## bring back what the last reset put away
 	$(RUN) undo $(call one,undo)
 
-update: $(READY) ## bring newer exercises and keep your answers; FROM= a folder or a git URL
+update: $(READY) ## bring newer exercises and keep your answers
 	$(RUN) update $(if $(FROM),'$(FROM)')
 
 web: $(READY_WEB) ## install FastAPI and httpx, which only EX=104 needs
@@ -67,6 +68,17 @@ web: $(READY_WEB) ## install FastAPI and httpx, which only EX=104 needs
 
 clean: ## remove the environments and caches, nothing of yours
 	rm -rf $(VENV) .venvs .pytest_cache .mypy_cache .ruff_cache
+
+## What can follow
+# EX=03 ## this exercise; EX="03 04" for two, EX=all for all
+# CH=1 ## all exercises of a chapter (test, reset)
+# DB=postgresql ## on this database; also mariadb, or a URL
+# SEED=3816 ## the data of an earlier run (test, sql)
+# V=1 ## pytest's own output (test)
+# FORCE=1 ## also before yours has passed (solution)
+# YES=1 ## without a question (reset)
+# FROM=folder ## from this folder, or from a git URL (update)
+# PYTHON=python3.12 ## this Python (the first command, which sets up)
 
 # A stamp is written last, so an interrupted set-up is made again.
 $(READY): requirements.txt
@@ -109,25 +121,25 @@ work = '$(or $(SCHEDULER),$(error Name the scheduler: make worker SCHEDULER=tcp:
 fresh = $(if $(and $(EX),$(NAME)),$(EX) $(NAME),$(error Name both: make new EX=27 NAME=window_functions))
 out = '$(or $(OUT),$(error Name what to write: make $(1)))'
 
-grade: $(READY_WEB) $(if $(SCHEDULER),$(READY_CLUSTER)) ## SUBMISSIONS=dir OUT=dir ## judge a class; COURSE= TIMES= HIDDEN= EX= DB= JOBS= SCHEDULER=
+grade: $(READY_WEB) $(if $(SCHEDULER),$(READY_CLUSTER)) ## judge a class: SUBMISSIONS=dir OUT=dir
 	$(RUN) grade $(CLASS)
 
-mark: $(READY) ## OUT=dir STUDENT=kim EX=03 ## decide on an answer; POINTS=2 EXTRA=1 EXEMPT=yes COMMENT= CLEAR=1 FILE=
+mark: $(READY) ## decide on an answer: OUT=dir STUDENT=kim EX=03 POINTS=2
 	$(RUN) mark $(MARK)
 
 report: $(READY_REPORT) ## OUT=dir ## show what a class has reached, for a browser
 	$(RUN) report --out '$(or $(OUT),$(error Name the folder of the marks: make report OUT=dir))'
 
-similar: $(READY_REPORT) ## SUBMISSIONS=dir OUT=dir ## show which answers of a class are alike (EX= CH=)
+similar: $(READY_REPORT) ## show which answers are alike: SUBMISSIONS=dir OUT=dir
 	$(RUN) similar $(CHOICE) --submissions $(call named,SUBMISSIONS) --out $(call named,OUT)
 
-handout: $(READY) ## OUT=dir ## write what students get, without answers; OUT=file.zip EX= CH=
+handout: $(READY) ## OUT=dir ## write what students get, without answers
 	$(RUN) handout $(CHOICE) --out $(call out,handout OUT=handout.zip)
 
-classroom: $(READY) ## OUT=dir ## write a handout that shows points on GitHub (EX= CH=)
+classroom: $(READY) ## OUT=dir ## write a handout that shows points on GitHub
 	$(RUN) classroom $(CHOICE) --out $(call out,classroom OUT=template)
 
-gradescope: $(READY) ## OUT=file.zip ## write an autograder for Gradescope; EX= CH= HIDDEN= SEED= SANDBOX=user
+gradescope: $(READY) ## write an autograder for Gradescope: OUT=file.zip
 	$(RUN) gradescope $(CHOICE) --out $(call out,gradescope OUT=autograder.zip) \
 		$(if $(HIDDEN),--hidden '$(HIDDEN)') $(if $(SANDBOX),--sandbox $(SANDBOX)) \
 		$(DATA)
@@ -135,25 +147,45 @@ gradescope: $(READY) ## OUT=file.zip ## write an autograder for Gradescope; EX= 
 solutions-branch: $(READY) ## put our answers on the local branch solutions
 	$(RUN) solutions-branch
 
-scheduler: $(READY_CLUSTER) ## HOST=address ## let several machines judge a class (docs/cluster.md)
+scheduler: $(READY_CLUSTER) ## let several machines judge a class (docs/cluster.md)
 	DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES=1 $(VENV)/bin/python -m dask scheduler \
 		--no-dashboard --no-show $(if $(HOST),--host '$(HOST)')
 
-worker: $(READY_CLUSTER) ## SCHEDULER=tcp://host:8786 ## judge for a scheduler (JOBS=4, else one a core)
+worker: $(READY_CLUSTER) ## judge for a scheduler: SCHEDULER=tcp://host:8786
 	$(VENV)/bin/python -m dask worker $(work) --no-dashboard --nworkers $(or $(JOBS),-1) --nthreads 1
 
+## What can follow
+# SUBMISSIONS=dir ## what was handed in (grade, similar)
+# OUT=dir ## the folder to write; a handout can be a .zip file
+# COURSE=file ## names, groups and deadlines (grade)
+# TIMES=file ## when something was handed in (grade)
+# HIDDEN=dir ## tests that no student has (grade, gradescope)
+# SANDBOX=none ## without walls (grade), or SANDBOX=user (gradescope)
+# AGAIN=1 ## once more what timed out or crashed (grade)
+# GRADEBOOK=URL ## keep the marks in a database (grade, mark)
+# SCHEDULER=tcp://host ## on the machines of a scheduler (grade, worker)
+# HOST=address ## on this address (scheduler)
+# JOBS=4 ## so many at a time, not one a core (grade, worker)
+# STUDENT=kim ## whose answer (mark)
+# POINTS=2 ## what it is worth (mark)
+# EXTRA=1 ## what comes on top (mark)
+# EXEMPT=yes ## it does not count (mark)
+# COMMENT=text ## what the student is to read (mark)
+# CLEAR=1 ## take a decision back (mark)
+# FILE=file ## many decisions from a table (mark)
+
 ## For maintainers
-verify: $(READY_WEB) ## EX=03 ## prove the tests of an exercise (without EX=: of all); SEED= JSON=file
+verify: $(READY_WEB) ## EX=03 ## prove the tests of an exercise; without EX=, of all
 	$(RUN) verify $(EX) $(DATA) $(if $(JSON),--json $(JSON))
 
-new: $(READY) ## EX=27 NAME=window_functions ## write the four files of a new exercise
+new: $(READY) ## write four files: EX=27 NAME=window_functions
 	$(RUN) new $(fresh) $(if $(CHAPTER),--chapter $(CHAPTER))
 
-check: $(READY_DEV) ## prove the runner, then all exercises (SEED=)
+check: $(READY_DEV) ## prove the runner, then all exercises
 	$(VENV)/bin/python -m pytest -q --shuffle -n auto $(if $(SEED),--randomly-seed $(SEED)) tests/kata
 	$(RUN) verify $(DATA)
 
-compat: $(READY) ## judge the right answers on SQLAlchemy 2.0 and on other; Pythons that are found here
+compat: $(READY) ## judge our answers on SQLAlchemy 2.0 and other Pythons
 	$(RUN) compat
 
 lint: $(READY_DEV) ## check format, style and types
@@ -165,11 +197,16 @@ format: $(READY_DEV) ## format the code
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
-bench: $(READY) ## measure the runner against plain pytest (JSON=file)
+bench: $(READY) ## measure the runner against plain pytest
 	$(RUN) bench $(or $(EX),03) $(if $(JSON),--json $(JSON))
 
 pictures: $(READY) ## draw the pictures of the README anew
 	$(RUN) pictures
+
+## What can follow
+# NAME=window_functions ## what it is called (new)
+# CHAPTER=c5_sql ## in which chapter (new)
+# JSON=file ## write the figures there, too (verify, bench)
 
 $(READY_REPORT): requirements-report.txt $(READY)
 	echo "Adding what a report needs to $(VENV), once."

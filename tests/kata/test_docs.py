@@ -29,14 +29,30 @@ def test_name_only_targets_and_files_that_exist(page: Path) -> None:
         assert Pack(HERE).select((number,))
 
 
-def test_say_of_every_target_what_to_type_within_80_columns() -> None:
+@pytest.fixture(scope="module")
+def help_lines() -> list[str]:
+    """Give what `make help` prints."""
     done = subprocess.run(["make", "help"], cwd=HERE, capture_output=True, text=True, check=True)
-    lines = done.stdout.splitlines()
+    return done.stdout.splitlines()
 
-    assert set(re.findall(r"^  make ([a-z-]+)", done.stdout, re.M)) == TARGETS
-    assert [line for line in lines if len(line) > 80] == []
-    assert "  make hint EX=03        help with the test that fails now" in done.stdout
-    assert "  make grade SUBMISSIONS=dir OUT=dir" in done.stdout
+
+def test_say_of_every_target_what_it_does_in_one_line(help_lines: list[str]) -> None:
+    told = [line.split()[1] for line in help_lines if line.startswith("  make ")]
+
+    assert sorted(told) == sorted(TARGETS)
+    assert [line for line in help_lines if len(line) > 80] == []
+    assert any(
+        line.startswith("  make hint EX=03        help with the test") for line in help_lines
+    )
+
+
+def test_say_of_every_variable_of_the_makefile_what_it_is_for(help_lines: list[str]) -> None:
+    makefile = (HERE / "Makefile").read_text()
+    own = set(re.findall(r"^([A-Z_]+) :?=", makefile, re.M)) | {"VENV"}
+    used = set(re.findall(r"\$\(([A-Z_]+)[),]", makefile)) | {"STUDENT", "SUBMISSIONS"}
+    told = {found[1] for line in help_lines if (found := re.match(r"  ([A-Z]+)=\S+ +\S", line))}
+
+    assert told == used - own
 
 
 def test_name_every_exercise_in_the_readme() -> None:
