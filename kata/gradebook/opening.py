@@ -105,10 +105,15 @@ def _one_at_a_time(connection: Connection) -> Iterator[None]:
         yield
         return
     take, leave = func.get_lock(NAME, PATIENCE), func.release_lock(NAME)
-    if connection.dialect.name == "postgresql":
-        take, leave = func.pg_advisory_lock(NUMBER), func.pg_advisory_unlock(NUMBER)
     with connection.begin():
-        connection.execute(select(take))
+        if connection.dialect.name == "postgresql":
+            take, leave = func.pg_advisory_lock(NUMBER), func.pg_advisory_unlock(NUMBER)
+            connection.execute(select(func.set_config("lock_timeout", f"{PATIENCE}s", True)))
+        if connection.scalar(select(take)) == 0:  # MariaDB raises nothing
+            raise UsageError(
+                "Another grader has been bringing this gradebook up to date for "
+                f"{PATIENCE} seconds. Try again when it has ended."
+            )
     try:
         yield
     finally:

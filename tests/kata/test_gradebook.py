@@ -24,6 +24,7 @@ from kata.grade.keys import Keys, grader_files
 from kata.grade.record import Record
 from kata.grade.steady import in_steady_order, steady
 from kata.grade.walls import Walls
+from kata.gradebook import opening
 from kata.gradebook.book import Book, record_of
 from kata.gradebook.opening import config_of, open_gradebook, open_in
 from kata.gradebook.tables import Finished, Verdict
@@ -569,6 +570,26 @@ def test_let_many_begin_a_gradebook_at_once(place: URL) -> None:
         thread.join()
 
     assert failed == []
+
+
+def test_wait_for_another_grader_but_not_for_ever(
+    place: URL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "PATIENCE", 1)
+    other = create_engine(place)
+    locks = {
+        "sqlite": "BEGIN IMMEDIATE",
+        "postgresql": f"SELECT pg_advisory_lock({opening.NUMBER})",
+        "mariadb": f"SELECT get_lock('{opening.NAME}', 0)",
+    }
+    with other.connect() as connection:
+        connection.exec_driver_sql(locks[place.get_backend_name()])
+
+        with pytest.raises(UsageError, match=r"locked|lock timeout|for 1 seconds"):
+            open_gradebook(place)
+    other.dispose()
+
+    open_gradebook(place).dispose()
 
 
 def test_refuse_a_gradebook_of_a_newer_version(tmp_path: Path) -> None:
