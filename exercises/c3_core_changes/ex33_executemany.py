@@ -3,8 +3,9 @@
 Task: write three functions that insert many users with few statements: at most five INSERTs
 for hundreds of rows, and no other statement. `rows` is a list of dictionaries whose keys are
 names of columns. An empty list is allowed: then nothing is sent and nothing changes. No
-function commits: the caller does. An executemany counts as one statement. Values travel as
-parameters. A call that SQLAlchemy's documentation names deprecated counts as an error.
+function commits: the caller does. An error of the database goes on to the caller. An
+executemany counts as one statement. Values travel as parameters. A call that SQLAlchemy's
+documentation names deprecated counts as an error.
 
 The table is in `given.py`, in this folder.
 

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
 
 MOST = 5
 
@@ -56,14 +57,24 @@ def _without(rows, *keys):
 
 
 def _new(shop):
-    """Return name, age and email of all new users, sorted."""
+    """Return name, age, email and spent of all new users, sorted."""
     rows = shop.users.changes().values()
-    return _triples([row for row in rows if row != "deleted"])
+    return _values([row for row in rows if row != "deleted"])
 
 
-def _triples(rows):
-    found = [(row["name"], row.get("age"), row.get("email")) for row in rows]
-    return sorted(found, key=repr)
+def _values(rows):
+    keys = ("name", "age", "email", "spent")
+    return sorted([tuple(row.get(key) for key in keys) for row in rows], key=repr)
+
+
+def _judged(ids, wanted):
+    """Return what is to be said of the ids that came back in place of the wanted ones."""
+    if not isinstance(ids, dict):
+        return "which is no dictionary"
+    if ids == {key: name for name, key in wanted.items()}:
+        return "with names and ids exchanged"
+    right = sum(ids.get(name) == key for name, key in wanted.items())
+    return f"where {right} of {len(wanted)} names have their id"
 
 
 def _sent(sql):
@@ -77,14 +88,14 @@ def _sent(sql):
     "conn.execute(insert(users), rows)",
 )
 def test_add_every_row(ex, conn, shop, crowd, sql):
-    rows = crowd(30)
-    rows.append({**rows[3], "age": 99})
+    rows = [{**row, "spent": 5} for row in crowd(31)]
+    rows += [{**row, "age": 99} for row in rows[3:5]]
     ex.add_all(conn, [dict(row) for row in rows])
     conn.commit()
 
-    assert _new(shop) == _triples(rows), (
-        f"add_all was called with 31 rows, and exactly these must be new. {len(_new(shop))} rows "
-        f"are new, the first of them: {_new(shop)[:2]}; of the list: {_triples(rows)[:2]}."
+    assert _new(shop) == _values(rows), (
+        f"add_all was called with 33 rows, and exactly these must be new. {len(_new(shop))} rows "
+        f"are new, the first of them: {_new(shop)[:2]}; of the list: {_values(rows)[:2]}."
     )
     assert rows[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
         "The names must travel beside the SQL, as parameters; they did not."
@@ -102,6 +113,7 @@ def test_add_a_thousand_rows_with_few_statements(ex, conn, crowd, sql):
         f"At most {MOST} INSERTs are to be sent for 1000 rows, and at least 1; there were "
         f"{len(sql.of('INSERT'))}. Every statement is a journey to the database and back."
     )
+    assert set(_sent(sql)) == {"INSERT"}, f"Only INSERTs are needed; sent were {_sent(sql)}."
 
 
 @pytest.mark.hint(
@@ -131,7 +143,7 @@ def test_store_null_for_missing_keys(ex, conn, shop, crowd):
     ex.add_mixed(conn, [dict(row) for row in rows])
     conn.commit()
 
-    lost = [row for row in _triples(rows) if row not in _new(shop)]
+    lost = [row for row in _values(rows) if row not in _new(shop)]
     assert not lost and len(_new(shop)) == 9, (
         "add_mixed was called with 3 full rows, 3 without an age, and 3 with only a name. "
         f"Each must be saved with NULL for what is missing. {len(_new(shop))} rows are new, and "
@@ -146,13 +158,14 @@ def test_store_null_for_missing_keys(ex, conn, shop, crowd):
 )
 def test_store_what_the_first_row_does_not_have(ex, conn, shop, crowd):
     full = crowd(9)
-    rows = _without(full[:3], "age", "email") + _without(full[3:6], "age") + full[6:]
+    rows = _without(full[:3], "age", "email") + _without(full[3:6], "age")
+    rows += _without(full[6:], "email")
     ex.add_mixed(conn, [dict(row) for row in rows])
     conn.commit()
 
-    lost = [row for row in _triples(rows) if row not in _new(shop)]
+    lost = [row for row in _values(rows) if row not in _new(shop)]
     assert not lost, (
-        "The first row has only a name, later ones have an email and an age, and these must be "
+        "The first row has only a name, later ones have an email or an age, and these must be "
         f"saved, too. {len(lost)} rows are not there with all their values, such as {lost[0]} "
         "(None is NULL)."
     )
@@ -170,6 +183,7 @@ def test_add_mixed_rows_with_few_statements(ex, conn, crowd, sql):
         f"At most {MOST} INSERTs are to be sent for 200 mixed rows, and at least 1; there were "
         f"{len(sql.of('INSERT'))}."
     )
+    assert set(_sent(sql)) == {"INSERT"}, f"Only INSERTs are needed; sent were {_sent(sql)}."
     assert full[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
         "The names must travel beside the SQL, as parameters; those of add_mixed did not."
     )
@@ -182,8 +196,7 @@ def test_add_mixed_rows_with_few_statements(ex, conn, crowd, sql):
 )
 def test_return_the_id_of_each_new_user_by_name(ex, conn, shop, crowd, rival):
     rival("INSERT", "INSERT INTO users (name, age) VALUES ('Rival', 3)", "after_cursor_execute")
-    rows = [*crowd(29), {"name": shop.shared, "age": 1, "email": "new@example.org"}]
-    ids = ex.add_returning(conn, rows)
+    ids = ex.add_returning(conn, [*crowd(29), {"name": shop.shared, "age": 1, "email": ""}])
     conn.commit()
 
     wanted = {row["name"]: key for key, row in shop.users.changes().items()}
@@ -191,7 +204,25 @@ def test_return_the_id_of_each_new_user_by_name(ex, conn, shop, crowd, rival):
     assert ids == wanted, (
         "add_returning must return a dictionary with the id of each of the 30 new rows by its "
         f"name, such as {dict(list(wanted.items())[:2])}. Right after your first INSERT, somebody "
-        f"else's row got the id {rivals}. It returned {ids!s:.200}"
+        f"else's row got the id {rivals}. It returned {ids!s:.200}, {_judged(ids, wanted)}."
+    )
+
+
+@pytest.mark.hint(
+    "Does the INSERT get the whole list, with all its keys?",
+    "execute() takes the same list here as in add_all.",
+)
+def test_save_every_row_that_is_to_return_its_id(ex, conn, shop, crowd, sql):
+    rows = [{**row, "spent": 5} for row in crowd(30)]
+    ex.add_returning(conn, [dict(row) for row in rows])
+    conn.commit()
+
+    assert _new(shop) == _values(rows), (
+        f"add_returning was called with 30 rows, and exactly these must be new. {len(_new(shop))} "
+        f"rows are new, the first of them: {_new(shop)[:2]}; of the list: {_values(rows)[:2]}."
+    )
+    assert rows[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
+        "The names must travel beside the SQL, as parameters; those of add_returning did not."
     )
 
 
@@ -199,15 +230,18 @@ def test_return_the_id_of_each_new_user_by_name(ex, conn, shop, crowd, rival):
     "What tells you that the first id belongs to the first row of your list?",
     "Ask for the name together with the id: then each pair is right in any order.",
 )
-def test_trust_no_order_of_the_returned_rows(ex, conn, shop, crowd, backwards):
-    ids = ex.add_returning(conn, crowd(30))
+def test_trust_no_order_of_the_returned_rows(ex, conn, shop, crowd, backwards, rng):
+    rows, keys = crowd(60), rng.sample(range(2000, 9000), 30)
+    own = [{"id": key, **row} for key, row in zip(keys, rows[30:], strict=True)]
+    ids = ex.add_returning(conn, rows[:30]) | ex.add_returning(conn, own)
     conn.commit()
 
     wanted = {row["name"]: key for key, row in shop.users.changes().items()}
     wrong = {name: key for name, key in ids.items() if wanted.get(name) != key}
     assert not wrong, (
-        "Here the database sent the returned rows in another order than that of your list, and "
-        f"{len(wrong)} of {len(wanted)} names got the id of another user."
+        "Here the database sent the rows back in another order than that of the list; those of "
+        "the second list brought ids of their own. "
+        f"{len(wrong)} of {len(wanted)} names got another id than theirs."
     )
 
 
@@ -223,8 +257,8 @@ def test_get_all_ids_with_few_calls(ex, conn, crowd, calls, sql):
         "A list of rows and returning() go together."
     )
     assert set(_sent(sql)) == {"INSERT"}, (
-        f"Only INSERTs are needed; sent were {sorted(set(_sent(sql)))}. Other users may have the "
-        "same names, so a SELECT cannot tell the new ones."
+        f"Only INSERTs are needed; sent were {list(dict.fromkeys(_sent(sql)))}. Other users may "
+        "have the same names, and get ids at the same time: a SELECT cannot tell the new ones."
     )
 
 
@@ -239,6 +273,18 @@ def test_return_an_empty_dictionary_for_an_empty_list(ex, conn, shop, sql):
         "For an empty list, add_returning must return {} and send nothing; it returned "
         f"{ids!r} and sent {_sent(sql)}."
     )
+
+
+@pytest.mark.hint(
+    "Do you catch an error? Who learns then that nothing was saved?",
+    "You need no `try` here, also not for an empty list: look at the list instead.",
+)
+def test_let_an_error_go_on_to_the_caller(ex, conn, crowd, raising):
+    why = "{} got a row with the name None, which the database refuses, and hid that error."
+    for name in ("add_all", "add_mixed", "add_returning"):
+        with raising(DBAPIError, why.format(name)):
+            getattr(ex, name)(conn, [*crowd(2), {"name": None, "age": 1, "email": ""}])
+        conn.rollback()
 
 
 @pytest.mark.hint(
