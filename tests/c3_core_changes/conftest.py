@@ -187,11 +187,12 @@ def enders(ex, conn, sql):
 def rival(engine):
     """Give a function that sends a statement just before the answer's first one of a kind.
 
-    With when="after_cursor_execute" it is sent right after that one.
+    With when="after_cursor_execute" it is sent right after that one, with times=2 at the second
+    one, too.
     """
 
-    def rival(kind, text, when="before_cursor_execute"):
-        left = [text]
+    def rival(kind, text, when="before_cursor_execute", times=1):
+        left = [text] * times
 
         def listener(conn, cursor, statement, parameters, context, executemany):
             if left and statement.lstrip().upper().startswith(kind):
