@@ -3,7 +3,8 @@
 Task: write two functions that save messages in `log`, where each `msg` can stand only once.
 A savepoint is a mark inside a transaction: you can go back to it and keep what was before.
 Set a savepoint for each message. If the database refuses a message with an IntegrityError,
-go back to its savepoint before you go on. If it is saved, release its savepoint.
+go back to its savepoint before you go on. If it is saved, release its savepoint. Values travel
+as parameters.
 
 The table is in `given.py`, in this folder.
 

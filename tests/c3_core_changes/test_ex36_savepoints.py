@@ -150,13 +150,15 @@ def test_let_other_errors_of_the_database_go_on(ex, engine, conn, raising):
     "Each message has a savepoint of its own, inside one transaction. try_note does half of it.",
     "with engine.begin() as conn: for msg in msgs: ...",
 )
-def test_import_the_messages_that_are_new(ex, engine, messages, mixed, new):
+def test_import_the_messages_that_are_new(ex, engine, messages, mixed, new, sql):
     ex.import_all(engine, list(mixed[0]))
 
     assert _added(messages) == sorted(new), (
         f"import_all was called with {mixed[0]}. Those that were not there already must be new, "
         f"each once; but new are {_added(messages)}."
     )
+    bound = [value for each in sql.of("INSERT") for value in each.values]
+    assert new[0] in bound, "Those of import_all must travel beside the SQL, too, as parameters."
 
 
 @pytest.mark.hint(
@@ -195,6 +197,18 @@ def test_import_everything_in_one_transaction(ex, engine, messages, mixed, sql):
 
 
 @pytest.mark.hint(
+    "Who closes your connection if nothing goes wrong?",
+    "A `with` block closes what it opened, whatever happens inside.",
+)
+def test_leave_no_connection_open(ex, engine, new, kept):
+    ex.import_all(engine, new[:1])
+
+    assert engine.pool.checkedout() == 0, (
+        "After import_all, a connection is still checked out of the pool. Close what you opened."
+    )
+
+
+@pytest.mark.hint(
     "What ends the savepoint of a refused message?",
     "Let the error leave the block of begin_nested(), and catch it outside.",
 )
@@ -225,4 +239,6 @@ def test_save_nothing_if_another_error_comes(ex, engine, messages, new, raising,
         "After four messages `msgs` raised an EOFError, so nothing may be saved; but new are "
         f"{_added(messages)}. An import is all or nothing."
     )
-    assert engine.pool.checkedout() == 0, "A connection is still checked out of the pool."
+    assert engine.pool.checkedout() == 0, (
+        "import_all let the error go on, but a connection is still checked out of the pool."
+    )
