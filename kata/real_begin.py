@@ -23,5 +23,6 @@ def _leave_it_to_us(connection: object, record: object) -> None:
 
 
 def _begin(conn: Connection) -> None:
-    if conn.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+    level = conn.get_execution_options().get("isolation_level")
+    if str(level).upper() != "AUTOCOMMIT":  # SQLAlchemy takes it in small letters, too
         conn.connection.cursor().execute("BEGIN")
