@@ -158,7 +158,7 @@ def test_import_the_messages_that_are_new(ex, engine, messages, mixed, new, sql)
         f"each once; but new are {_added(messages)}."
     )
     bound = [value for each in sql.of("INSERT") for value in each.values]
-    assert new[0] in bound, "Those of import_all must travel beside the SQL, too, as parameters."
+    assert new[0] in bound, "In import_all, too, the messages must travel as parameters."
 
 
 @pytest.mark.hint(
