@@ -62,14 +62,12 @@ class ColdRunner:
 
 def _finish(process: subprocess.Popen[bytes], job: Job) -> int:
     """Give a process its job, wait for its end, and end what it left behind."""
-    assert process.stdin
-    with contextlib.suppress(BrokenPipeError):
-        process.stdin.write(job.to_json().encode())
-        process.stdin.close()
-    with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(job.limit + STARTUP)
-    process.kill()
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
+    try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(job.to_json().encode(), job.limit + STARTUP)
+    finally:  # also after Ctrl-C, which a process in a session of its own does not hear
+        process.kill()
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)
     return process.wait()

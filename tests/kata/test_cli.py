@@ -452,10 +452,11 @@ def test_use_colour_on_a_terminal_unless_asked_not_to(root: Path, wish: dict[str
     assert bool(re.search(rb"\x1b\[[0-9;]*3\dm", text)) is not bool(wish)
 
 
-def test_leave_nothing_running_after_ctrl_c(root: Path, exercise: Exercise) -> None:
+@pytest.mark.parametrize("cold", ["0", "1"])
+def test_leave_nothing_running_after_ctrl_c(root: Path, exercise: Exercise, cold: str) -> None:
     sign = root / "running"
     solve(exercise, f"import os, time\nopen({str(sign)!r}, 'w').write(os.getcwd())\ntime.sleep(60)")
-    command, environment = _command(root, ("test", "01", "--limit", "50"), {})
+    command, environment = _command(root, ("test", "01", "--limit", "50"), {"KATA_COLD": cold})
     process = subprocess.Popen(
         command,
         cwd=root,
