@@ -11,6 +11,7 @@ from kata.result import Result
 from kata.runner import Runner, open_runner
 
 PATIENCE = 0.3  # seconds that a run whose answer is out of date may still take
+TICK = 0.05  # seconds after which one is aborted again; a cold runner does not listen
 
 
 class Background:
@@ -39,7 +40,7 @@ class Background:
     @property
     def timeout(self) -> float | None:
         """How many seconds the loop may sleep before it calls `poll` again."""
-        return max(0.0, self._overdue - time.monotonic()) if self._waiting else None
+        return max(TICK, self._overdue - time.monotonic()) if self._waiting else None
 
     def ask(self, job: Job, tests: list[Path], *, renew: bool = False) -> None:
         """Have a job judged; what is being judged now is out of date.

@@ -53,7 +53,6 @@ class Watch:
 
     def _on_resize(self, *_: object) -> None:
         self._pages.is_stale = True
-        self._bell.ring()
 
     def _turn(self) -> bool:
         """Wait for something to happen and deal with it; False when it is time to leave."""

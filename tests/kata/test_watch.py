@@ -304,11 +304,12 @@ def test_use_colour_unless_asked_not_to(
     assert ("\x1b[1;31m" in (terminal.child.before or "")) is (wish == "colour")
 
 
-def test_work_in_a_pipe_without_keys(root: Path, exercise: Exercise) -> None:
+@pytest.mark.parametrize("cold", ["0", "1"])
+def test_work_in_a_pipe_without_keys(root: Path, exercise: Exercise, cold: str) -> None:
     process = subprocess.Popen(
         [sys.executable, *COMMAND, str(root), "watch", "01"],
         cwd=root,
-        env={**os.environ, "PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONPATH": str(HERE), "PYTHONUNBUFFERED": "1", "KATA_COLD": cold},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
