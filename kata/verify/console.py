@@ -9,9 +9,10 @@ from kata.backends import name_of
 from kata.pack import Exercise, Pack
 from kata.screen import Screen
 from kata.verify.faults import Fault
+from kata.verify.layout import count_strays
 from kata.verify.prove import Proof, available, prove
 from kata.verify.report import Counts
-from kata.verify.rules import count_strays, static_faults
+from kata.verify.rules import static_faults
 from kata.wording import counted
 
 
@@ -72,13 +73,13 @@ class Console:
             return
         one = Counts()
         one.add(proof)
-        counted = (
+        found = (
             f"red {one.stub_tests_red}/{one.stub_tests}, "
             f"wrong {one.wrong_as_declared}/{one.wrong}, right {one.right_accepted}/{one.right}, "
             f"mutants {one.mutants_killed + one.mutants_allowed}/{one.mutants}"
         )
         word, style = ("FAULTS", "bold red") if proof.faults else ("ok", "green")
-        self._screen.line(f"  {word:<7}{name:<27.26}{counted}", style)
+        self._screen.line(f"  {word:<7}{name:<27.26}{found}", style)
 
     def _end(self, counts: Counts, faults: list[Fault], seed: int) -> None:
         for fault in faults:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from kata.result import Outcome, Result
 from kata.verify.cases import RED, Case, check
+from kata.verify.judges import count_asserts
 from kata.verify.prove import Proof
-from kata.verify.rules import count_asserts
 
 
 @dataclass

@@ -9,11 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from kata.pack import Exercise, Pack
 from kata.verify import judges, layout, mirror, writing
 from kata.verify.faults import Fault
-from kata.verify.judges import count_asserts
-from kata.verify.layout import count_strays
 from kata.verify.sources import Finding, Sources
-
-__all__ = ["Fault", "count_asserts", "count_strays", "static_faults"]
 
 RULES: Mapping[str, Callable[[Sources], Iterator[Finding]]] = {
     "stub docstring": writing.stub_docstring,

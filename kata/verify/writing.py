@@ -3,12 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from kata.placeholders import take_old_code
+from kata.placeholders import TODO, take_old_code
 from kata.verify.sources import Finding, Source, Sources
 
 STUB_LINES = 80
 TODOS = range(1, 7)
-TODO = "# TODO:"
 
 
 def stub_docstring(sources: Sources) -> Iterator[Finding]:

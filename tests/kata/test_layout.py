@@ -6,7 +6,8 @@ import pytest
 
 from kata.pack import Pack
 from kata.verify.faults import Fault
-from kata.verify.rules import count_strays, static_faults
+from kata.verify.layout import count_strays
+from kata.verify.rules import static_faults
 
 RULES = ("no strays", "chapter README", "numbers", "four files")
 STUB, SOLUTION = "exercises/c0_first/ex03_alice.py", "solutions/c0_first/ex03_alice.py"

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from kata.pack import Pack
-from kata.verify.rules import RULES, count_asserts, static_faults
+from kata.verify.judges import count_asserts
+from kata.verify.rules import RULES, static_faults
 from tests.kata.good_pack import FILES, RIGHT, TESTS, WRONG
 
 STUB_FILE, SOLUTION_FILE = "exercises/c0_first/ex03_alice.py", "solutions/c0_first/ex03_alice.py"
