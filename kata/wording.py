@@ -142,8 +142,8 @@ def comparison(detail: str) -> str:
     return shorten(f"assert {detail}") if helps else ""
 
 
-def shorten(text: str, most: int = MOST_LINES) -> str:
+def shorten(text: str) -> str:
     """Return the first lines of a text, without empty ones, and say how many there were."""
     lines = [line for line in text.splitlines() if line.strip()]
-    more = [f"(and {len(lines) - most} lines more)"] if len(lines) > most else []
-    return "\n".join(lines[:most] + more)
+    more = [f"(and {len(lines) - MOST_LINES} lines more)"] if len(lines) > MOST_LINES else []
+    return "\n".join(lines[:MOST_LINES] + more)

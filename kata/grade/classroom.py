@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kata.backends import name_of
 from kata.pack import Exercise, Pack
 from kata.specimens import read_specimens
 
@@ -21,13 +20,13 @@ class Answer:
     fails: frozenset[str] | None
 
 
-def made_up(pack: Pack, students: int, seed: int, db: str = "sqlite") -> Iterator[Answer]:
-    """Yield the answers of a class, one for each student and exercise."""
+def made_up(pack: Pack, students: int, seed: int) -> Iterator[Answer]:
+    """Yield the answers of a class on SQLite, one for each student and exercise."""
     rng = random.Random(seed)  # noqa: S311 - a class that can be had again
     for exercise in pack.exercises:
-        if not exercise.runs_on(name_of(db)):
+        if not exercise.runs_on("sqlite"):
             continue
-        kinds = list(_kinds(exercise, db))
+        kinds = list(_kinds(exercise))
         for number in range(students):
             source, fails = rng.choice(kinds)
             yield Answer(f"student{number:03}", exercise.id, source, fails)
@@ -57,14 +56,14 @@ def count_wrong(answers: list[Answer], records: list[dict[str, Any]]) -> int:
     return wrong
 
 
-def _kinds(exercise: Exercise, db: str) -> Iterator[tuple[str, frozenset[str] | None]]:
+def _kinds(exercise: Exercise) -> Iterator[tuple[str, frozenset[str] | None]]:
     """Yield what can be handed in: in equal parts stubs, right answers and wrong ones."""
     stub, solution = (
         file.read_text(encoding="utf-8") for file in (exercise.stub, exercise.solution)
     )
     known = read_specimens(exercise.answers, solution)
-    wrong = [each for each in known.wrong if each.counts_on(db)]
-    right = [solution, *(each.source for each in known.right if each.counts_on(db))]
+    wrong = [each for each in known.wrong if each.counts_on("sqlite")]
+    right = [solution, *(each.source for each in known.right if each.counts_on("sqlite"))]
     for index, specimen in enumerate(wrong):
         yield specimen.source, frozenset(specimen.fails)
         yield right[index % len(right)], frozenset()

@@ -106,7 +106,7 @@ def read_times(file: Path, zone: tzinfo) -> dict[str, datetime]:
     A time that names no zone is one of `zone`. Raises UsageError.
     """
     times = {}
-    for where, student, cells in read_rows(file, ("student", "handed_in"), needed=2):
+    for where, student, cells in read_rows(file, ("student", "handed_in")):
         try:
             time = datetime.fromisoformat(cells["handed_in"])
         except ValueError:

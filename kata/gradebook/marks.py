@@ -87,7 +87,7 @@ def read_changes(file: Path, pack: Pack) -> list[Change]:
             exempt=yes_or_no(row.get("exempt"), f"{where}: exempt "),
             comment=row.get("comment") or None,
         )
-        for where, student, row in read_rows(file, COLUMNS, needed=2)
+        for where, student, row in read_rows(file, COLUMNS)
     ]
 
 

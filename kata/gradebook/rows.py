@@ -7,13 +7,13 @@ from pathlib import Path
 from kata.grade.intake import safe_name
 from kata.pack import UsageError
 
+NEEDED = 2  # columns: the student, and what is told of them
 
-def read_rows(
-    file: Path, columns: tuple[str, ...], needed: int
-) -> list[tuple[str, str, dict[str, str]]]:
+
+def read_rows(file: Path, columns: tuple[str, ...]) -> list[tuple[str, str, dict[str, str]]]:
     """Return the rows of a CSV file as where they stand, student, and cells by column.
 
-    The first `needed` columns must be there. Raises UsageError for anything else than that.
+    The first two columns must be there. Raises UsageError for anything else than that.
     """
     try:
         text = file.read_text(encoding="utf-8-sig")
@@ -22,7 +22,7 @@ def read_rows(
     head = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
     found = [each.strip().lower() for each in rows.fieldnames or ()]
-    strange = sorted(set(found) - set(columns)) or sorted(set(columns[:needed]) - set(found))
+    strange = sorted(set(found) - set(columns)) or sorted(set(columns[:NEEDED]) - set(found))
     if strange:
         raise UsageError(f"{file}: see to {', '.join(strange)}. Columns: {', '.join(columns)}")
     rows.fieldnames = found
