@@ -78,8 +78,7 @@ def show_help(screen: Screen, exercise: Exercise, given: Help) -> None:
         screen.line(f"That cost no hint; there are {given.steps}: {given.command}")
     elif not given.is_last:
         left = given.steps - given.step
-        many = "1 more" if left == 1 else f"{left} more"
-        screen.line(f"Hint {given.step} of {given.steps}; {many}: {given.command}")
+        screen.line(f"Hint {given.step} of {given.steps}; {left} more: {given.command}")
     else:
         screen.line("That was the last hint. Read on:")
         for link in reading(exercise):

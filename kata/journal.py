@@ -3,7 +3,6 @@
 It lies in `.kata/journal.db` and may be deleted at any time; only the history is lost.
 """
 
-import sqlite3
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -148,7 +147,7 @@ def _open(file: Path | None) -> Session:
             connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
     except OperationalError:
         raise  # it is locked, or may not be written
-    except (DatabaseError, sqlite3.DatabaseError):
+    except DatabaseError:
         raise _Unusable("The journal is damaged.") from None
     return Session(engine, expire_on_commit=False)
 

@@ -37,8 +37,7 @@ def show_list(screen: Screen, pack: Pack, journal: Journal) -> None:
 
 def _show_state(screen: Screen, state: State) -> None:
     room = max(LEAST, screen.width - 32)
-    name = f"{state.exercise.id:>4} {state.exercise.title}"
-    name = name if len(name) <= room else f"{name[: room - 1]}…"
+    name = cut(f"{state.exercise.id:>4} {state.exercise.title}", room)
     points = f"{state.points:g} of {state.worth:g}"
     screen.text(
         f"{name:<{room}}  ",

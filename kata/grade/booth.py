@@ -5,7 +5,6 @@ import re
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from kata.databases import scratch_root
@@ -61,12 +60,7 @@ class Booth:
             file.write_bytes(data)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._stack.close()
 
     def run(self, exercise: Exercise, tests: Path, *, twin: bool) -> Result:

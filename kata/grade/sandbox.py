@@ -1,12 +1,11 @@
 """A warm runner behind walls: one for each submission."""
 
-import sys
 from pathlib import Path
 
 from kata.grade.walls import Walls
 from kata.job import Job
 from kata.pack import Exercise, Pack
-from kata.process import lost
+from kata.process import command, lost
 from kata.result import Outcome, Result
 from kata.warm import WarmRunner
 
@@ -19,9 +18,8 @@ class SandboxRunner(WarmRunner):
     def __init__(
         self, pack: Pack, exercises: list[Exercise], tests: list[Path], target: Path, walls: Walls
     ) -> None:
-        words = [sys.executable, "-m", "kata.worker", f"--root={pack.root}", "--guard"]
-        words += map(str, tests)
-        self._line = walls.command(pack, exercises, target, [*tests], words)
+        words = command(pack.root, "--guard", *tests)
+        self._line = walls.command(pack, exercises, target, tests, words)
         super().__init__(pack.root, tests)
 
     def run(self, job: Job) -> Result:
