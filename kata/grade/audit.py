@@ -31,8 +31,8 @@ CHANGES = ("os.remove", "os.rename", "os.rmdir", "os.truncate", "os.chmod", "os.
 # From one of these, a value leads to a frame, and a frame to whatever a test knows.
 INSIDES = ("tb_frame", "gi_frame", "cr_frame", "ag_frame", "__code__")
 IMPORTS = "<frozen importlib"
+IMPORTERS = (IMPORTS, rewrite.__file__)  # pytest imports some packages in its own way
 CURRENT, PARSE = logging.currentframe.__code__, ast.parse.__code__
-REWRITE = rewrite._rewrite_test.__code__
 MADE = ("code.__new__", "function.__new__")
 UNTOLD = ("builtins.id", "exec")
 # Thousands in a run; only where the answer itself causes one of these does it matter.
@@ -140,14 +140,11 @@ class Watchman:
         return ""
 
     def _compiles(self, file: object) -> str:
-        """Tell of code that is made under the name of a file, as only an import may.
-
-        pytest imports in its own way the packages that bring it a plugin, such as anyio.
-        """
+        """Tell of code that is made under the name of a file, as only an import may."""
         frame = sys._getframe(3)
         if frame.f_code is PARSE and frame.f_back:
             frame = frame.f_back
-        is_import = frame.f_code.co_filename.startswith(IMPORTS) or frame.f_code is REWRITE
+        is_import = frame.f_code.co_filename.startswith(IMPORTERS)
         is_named = isinstance(file, str) and not file.startswith("<") and file != self._answer
         return f"compiles code as {file}" if is_named and not is_import else ""
 
