@@ -1,6 +1,8 @@
-"""Fit texts that others wrote into a terminal."""
+"""Fit texts that others wrote into a terminal, or into a spreadsheet."""
 
 import textwrap
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain(text: str) -> str:
@@ -29,3 +31,8 @@ def without_middle(text: str, most: int) -> str:
 def cut(text: str, most: int) -> str:
     """Return a text with at most so many characters."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(FORMULA) else text

@@ -14,8 +14,7 @@ from kata.backups import write
 from kata.course.runner import PACKAGE
 from kata.course.similar import Answer, Pair, common_pieces
 from kata.course.tokens import Piece
-from kata.fitting import plain
-from kata.grade.output import UNSAFE
+from kata.fitting import cell, plain
 from kata.pack import Exercise
 
 SHOWN = 100  # pairs that the page shows side by side; the table has all
@@ -103,12 +102,7 @@ def _table(pairs: list[Pair]) -> str:
     rows = csv.writer(text)
     rows.writerow(COLUMNS)
     for each in pairs:
-        names = [_cell(answer.student) for answer in (each.first, each.second)]
+        names = [cell(answer.student) for answer in (each.first, each.second)]
         figures = [f"{each.similarity:.3f}", each.beyond, each.rank, each.pairs]
         rows.writerow([each.exercise.id, *names, *figures, f"{each.median:.3f}"])
     return text.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(UNSAFE) else text

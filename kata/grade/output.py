@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kata.backups import read, write
+from kata.fitting import cell
 from kata.grade.booth import Settings
 from kata.grade.feedback import feedback
 from kata.grade.intake import Submission
@@ -14,7 +15,6 @@ from kata.grade.record import Record
 from kata.gradebook.finals import Final, Finals
 from kata.versions import versions
 
-UNSAFE = ("=", "+", "-", "@", "\t", "\r")
 Records = dict[str, list[Record]]
 
 
@@ -110,7 +110,7 @@ class Output:
             withheld = sum(final.points is None for final in finals.values())
             late = self._finals.late.get(student)
             days = late.days if late else 0
-            rows.writerow([_cell(student), *points, f"{given:g}", f"{most:g}", withheld, days])
+            rows.writerow([cell(student), *points, f"{given:g}", f"{most:g}", withheld, days])
         return text.getvalue()
 
 
@@ -133,11 +133,6 @@ def _cell_of(final: Final) -> str:
     if final.exempt:
         return "exempt"
     return "?" if final.points is None else f"{final.points:g}"
-
-
-def _cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(UNSAFE) else text
 
 
 def _sorted(records: Records) -> list[list[Record]]:

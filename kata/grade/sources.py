@@ -23,6 +23,8 @@ MOST_BYTES = 256 * 1024
 MOST_FILES = 5_000
 MOST_ARCHIVE = 64 * 1024 * 1024  # bytes of an archive, and of what a compressed tar may become
 DEPTH = 12
+FLAGS = ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")  # no system has all of them
+READ = os.O_RDONLY | sum(getattr(os, name, 0) for name in FLAGS)
 ARCHIVES = (".zip", ".tar.gz", ".tgz")
 # Folders that hold many files and no answer: whoever zips all that they have zips these, too.
 PASSED_OVER = (".git", ".venv", ".venvs", "__pycache__")
@@ -93,11 +95,12 @@ def _folder(root: Path, wanted: Wanted) -> Iterator[Found]:
 
 def _regular(file: Path, path: PurePosixPath) -> Found:
     """Read a file if it is a regular one; one that is a link or a pipe is never opened for good."""
+    if file.is_symlink():
+        return Found(path, refusal="it is a link")
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(file, READ)
     except OSError as error:
-        link = file.is_symlink()
-        return Found(path, refusal="it is a link" if link else f"{error.strerror}")
+        return Found(path, refusal=f"{error.strerror}")
     with contextlib.closing(os.fdopen(descriptor, "rb")) as opened:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
