@@ -1,23 +1,22 @@
 """The command line: `python -m kata COMMAND`."""
 
-import random
 import sys
 import traceback
 from importlib import import_module
 from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
 from kata import practice
 from kata.backends import url_of
-from kata.job import LIMIT, make_job
+from kata.job import LIMIT, make_job, new_seed
 from kata.pack import Pack, UsageError
 
 STOPPED = 130
 LAST_SEED = 2**32 - 1
-SEEDS = 10_000  # few enough to be typed again
 HERE = Path(__file__).parent.parent
 FOLDER = click.Path(path_type=Path, file_okay=False, exists=True, resolve_path=True)
 
@@ -33,11 +32,8 @@ ELSEWHERE = {
     "kata.teach": ("handout", "gradescope", "gradescope-judge", "classroom", "similar"),
     "kata.maintain": ("verify", "new", "solutions-branch", "compat", "bench", "pictures"),
 }
-LEARNERS = (
-    "kata.learn",
-    "kata.keep",
-    "kata.points",
-)  # what students are given has no other commands
+# What students are given has no other commands.
+LEARNERS = ("kata.learn", "kata.keep", "kata.points")
 
 
 class Commands(click.Group):
@@ -57,7 +53,7 @@ class Commands(click.Group):
                         f"`{cmd_name}` is a command of instructors, and these are the exercises "
                         "for students. All that is here: python -m kata --help"
                     )
-                group: click.Group = import_module(module).commands
+                group: click.Group = _imported(module, cmd_name).commands
                 return group.get_command(ctx, cmd_name)
         return self.commands.get(cmd_name)
 
@@ -70,8 +66,20 @@ def _is_here(module: str) -> bool:
         return False
 
 
+def _imported(module: str, command: str) -> Any:
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != "fcntl":
+            raise
+        raise UsageError(f"`{command}` needs Linux. On Windows, run it in WSL.") from None
+
+
 def main() -> None:
     """Run a command; its exit status is 0 passed, 1 not yet, 2 usage, 3 the harness broke."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # into a pipe, Windows writes less than Unicode
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(commands(standalone_mode=False, prog_name="python -m kata"))
     except click.ClickException as error:
@@ -130,6 +138,12 @@ database = click.option(
     "--db", default="sqlite", callback=known_database, help="A back end's name or URL."
 )
 seeded = click.option("--seed", callback=known_seed, help="Draw the same random data again.")
+limited = click.option(
+    "--limit",
+    type=click.FloatRange(min=0, min_open=True),
+    default=LIMIT,
+    help="Seconds that one exercise may take.",
+)
 
 
 @commands.command()
@@ -138,8 +152,10 @@ seeded = click.option("--seed", callback=known_seed, help="Draw the same random 
 @click.option("--target", default="exercises", help="The directory of the answers to judge.")
 @database
 @seeded
-@click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
-@click.option("--json", "file", type=click.File("w"), help="Write one JSON object an exercise.")
+@limited
+@click.option(
+    "--json", "file", type=click.File("w", "utf-8"), help="Write one JSON object an exercise."
+)
 @click.option("--verbose", is_flag=True, help="Show pytest's own output instead.")
 @click.pass_obj
 def test(
@@ -155,7 +171,7 @@ def test(
 ) -> int:
     """Judge exercises by NUMBERS ("03"), or all of them ("all"), or the next unsolved one."""
     chosen = pack.select(numbers, chapter)
-    seed = random.randrange(SEEDS) if seed is None else seed  # noqa: S311 - data, not secrets
+    seed = new_seed() if seed is None else seed
     where = practice.find_target(pack, target)
     exercises = chosen or pack.exercises
     jobs = [make_job(each, where, db=db, seed=seed, limit=limit) for each in exercises]

@@ -7,7 +7,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy.exc import OperationalError
 
-from kata.cli import FOLDER, database, seeded
+from kata.cli import FOLDER, database, limited, seeded
 from kata.grade.booth import Settings
 from kata.grade.desk import Desk
 from kata.grade.grader import Grader
@@ -25,7 +25,6 @@ from kata.gradebook.finals import Finals
 from kata.gradebook.handing_in import Rules
 from kata.gradebook.marks import Marks
 from kata.gradebook.opening import open_in
-from kata.job import LIMIT
 from kata.pack import Pack, UsageError
 from kata.result import Outcome
 from kata.wording import counted, few
@@ -49,7 +48,7 @@ TEXT = click.Path(path_type=Path, dir_okay=False, exists=True)
 @click.option("--scheduler", help="Judge with the workers of dask: tcp://host:8786.")
 @database
 @seeded
-@click.option("--limit", default=LIMIT, help="Seconds that one exercise may take.")
+@limited
 @click.option("--sandbox", type=click.Choice(["bwrap", "none"]), default="bwrap")
 @click.pass_obj
 def grade(

@@ -1,6 +1,7 @@
 """A job: one exercise, one target, and how to run it."""
 
 import json
+import random
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from kata.loading import find
 from kata.pack import Exercise
 
 LIMIT = 10.0
+SEEDS = 10_000  # few enough to be typed again
 
 
 @dataclass(frozen=True)
@@ -72,3 +74,8 @@ def make_job(
         strict=strict,
         limit=limit,
     )
+
+
+def new_seed() -> int:
+    """Draw a seed for the random data of a run."""
+    return random.randrange(SEEDS)  # noqa: S311 - data, not secrets

@@ -1,11 +1,9 @@
 """The commands of learners, beside `test`: help, answers, and how far they are."""
 
-import random
-
 import click
 
 from kata.cli import database, seeded
-from kata.job import make_job
+from kata.job import make_job, new_seed
 from kata.journal import Journal
 from kata.pack import Exercise, Pack, UsageError
 from kata.progress import states
@@ -27,7 +25,7 @@ def journal_of(pack: Pack) -> Journal:
 
 def judged(pack: Pack, exercise: Exercise, db: str, seed: int | None = None) -> Result:
     """Return the result of the learner's own answer; raises UsageError where none can be had."""
-    seed = random.randrange(10_000) if seed is None else seed  # noqa: S311 - data, not secrets
+    seed = new_seed() if seed is None else seed
     with open_runner(pack.root, [exercise.tests]) as runner:
         result = runner.run(make_job(exercise, pack.root / "exercises", db=db, seed=seed))
     if result.outcome is Outcome.HARNESS:

@@ -1,6 +1,5 @@
 """Run an exercise again each time it is saved, and answer to keys."""
 
-import random
 import select
 import signal
 from collections.abc import Callable
@@ -10,7 +9,7 @@ from kata.attempts import Attempts
 from kata.background import Background
 from kata.bell import Bell
 from kata.changes import Changes
-from kata.job import Job, make_job
+from kata.job import Job, make_job, new_seed
 from kata.keyboard import END, Keyboard
 from kata.pack import NAME, Exercise, Pack, UsageError
 from kata.pages import Pages
@@ -29,7 +28,7 @@ class Watch:
         self._result: Result | None = None
         self._is_asked = False
         self._attempts = Attempts(pack, pack.root / "exercises")
-        self._seed = random.randrange(10_000)  # noqa: S311 - data, not secrets
+        self._seed = new_seed()
 
     def run(self) -> None:
         """Watch until q, Ctrl-C or the end of the terminal."""

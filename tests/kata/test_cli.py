@@ -245,6 +245,7 @@ def test_never_blame_the_learner_for_a_broken_test(
         (["sql", "01", "--seed", "-1"], "SEED=-1: a seed is a whole number"),
         (["grade", "--submissions", "nowhere"], "SUBMISSIONS: Directory 'nowhere' does not exist."),
         (["test", "01", "--target", "nowhere"], "There is no directory nowhere"),
+        (["test", "01", "--limit", "0"], "LIMIT: 0.0 is not in the range x>0."),
         (["tset"], "No such command 'tset'."),
     ],
 )
@@ -493,3 +494,28 @@ def _alive(word: str) -> list[str]:
         if word in text and file.parent.name != str(os.getpid()):
             found.append(text)
     return found
+
+
+def test_write_in_any_encoding_and_unicode_into_a_file(
+    kata: Callable[..., Typed], root: Path, exercise: Exercise
+) -> None:
+    exercise.stub.write_text("print('☃')\n1 / 0\n", encoding="utf-8")
+    file = root / "result.json"
+    ascii_only = {"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}
+
+    typed = kata("test", "01", "--json", str(file), **ascii_only)
+
+    assert typed.status == 1
+    assert "Printed ?" in typed
+    assert "☃" in file.read_text(encoding="utf-8")
+
+
+def test_say_of_a_command_that_this_system_cannot_run(root: Path) -> None:
+    program = "import sys; sys.modules['fcntl'] = None; from kata.cli import main; main()"
+    words = ["-c", program, "--root", str(root), "grade", "--help"]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=HERE, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 2
+    assert done.stderr == "`grade` needs Linux. On Windows, run it in WSL.\n"
