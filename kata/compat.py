@@ -64,19 +64,11 @@ class Combination:
         return self.folder(root) / "bin" / "python"
 
 
-def pythons() -> list[Path]:
-    """Return an interpreter of each minor version of CPython that is here, the oldest first.
-
-    They are sought on PATH, then among pyenv's versions; 3.11 is the oldest that counts.
-    """
-    return [python for python, _ in _found()]
-
-
 def combinations() -> list[Combination]:
     """Return what to judge on: an older SQLAlchemy on this Python, then each other Python."""
     version = ".".join(map(str, sys.version_info[:3]))
     older = Combination(Path(sys.executable), version, OLDER_SQLALCHEMY)
-    others = [Combination(*found) for found in _found()]
+    others = [Combination(*found) for found in pythons()]
     return [older, *(other for other in others if _minor(other.version) != _minor(version))]
 
 
@@ -123,8 +115,11 @@ def run(combination: Combination, root: Path) -> dict[str, Any]:
     return report
 
 
-def _found() -> list[tuple[Path, str]]:
-    """Return an interpreter and its version for each minor version, the oldest first."""
+def pythons() -> list[tuple[Path, str]]:
+    """Return an interpreter and its version for each minor version of CPython, the oldest first.
+
+    They are sought on PATH, then among pyenv's versions; 3.11 is the oldest that counts.
+    """
     folders = [Path(name).absolute() for name in os.get_exec_path()]
     candidates = [folder / name for folder in folders for name in NAMES]
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")

@@ -9,7 +9,7 @@ from what happened since it was begun:
 - good:  everything between.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, timedelta
 
 import fsrs
 
@@ -58,9 +58,9 @@ def begin(journal: Journal, card: Card) -> None:
     journal.session.commit()
 
 
-def due(journal: Journal, at: datetime | None = None) -> list[Card]:
+def due(journal: Journal) -> list[Card]:
     """Return what is to be repeated by now, what has waited longest first."""
-    return [card for card in journal.cards() if card.due <= (at or now())]
+    return [card for card in journal.cards() if card.due <= now()]
 
 
 def _since_last_pass(attempts: list[Attempt]) -> list[Attempt]:

@@ -84,7 +84,7 @@ def test_find_one_interpreter_of_each_minor_version(tmp_path: Path, path: Path) 
     interpreter(tmp_path / "pyenv/versions/3.11.4/bin/python3", "3.11.4")
     pyenv = interpreter(tmp_path / "pyenv/versions/3.12.1/bin/python3", "3.12.1")
 
-    assert pythons() == [oldest, pyenv, newest]
+    assert [python for python, _ in pythons()] == [oldest, pyenv, newest]
 
 
 def test_pass_over_what_is_too_old_or_does_not_answer(path: Path) -> None:
@@ -105,7 +105,7 @@ def test_understand_what_a_real_interpreter_answers(path: Path) -> None:
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
 
-    assert pythons() == [python]
+    assert pythons() == [(python, HERE)]
 
 
 def test_combine_this_python_with_the_older_sqlalchemy_and_each_other_with_the_pins(

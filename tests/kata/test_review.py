@@ -61,7 +61,6 @@ def test_schedule_what_passed_for_the_first_time(journal: Journal) -> None:
 
     assert card(journal).due > now() + timedelta(hours=12)
     assert due(journal) == []
-    assert due(journal, card(journal).due) == [card(journal)]
 
 
 def test_come_back_sooner_after_trouble(root: Path) -> None:
