@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from kata.grade.intake import Submission
 from kata.gradebook.book import Book, insist
 from kata.gradebook.course import Course, Lateness
-from kata.gradebook.rows import read_rows
+from kata.gradebook.rows import read_rows, text_of
 from kata.gradebook.tables import HandIn
 from kata.pack import UsageError
 
@@ -66,7 +66,7 @@ class Rules:
     """
 
     def __init__(self, engine: Engine, file: Path | None) -> None:
-        new = file.read_text(encoding="utf-8") if file else None
+        new = text_of(file) if file else None
         if new:
             Course.read(new)  # rules that make no sense are never kept
         text = Book(engine).course(new)

@@ -1,4 +1,4 @@
-"""Read the tables that instructors keep: CSV files with a line for each student."""
+"""Read what instructors write: texts, and CSV files with a line for each student."""
 
 import csv
 import io
@@ -15,10 +15,7 @@ def read_rows(file: Path, columns: tuple[str, ...]) -> list[tuple[str, str, dict
 
     The first two columns must be there. Raises UsageError for anything else than that.
     """
-    try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{file} cannot be read: {error}") from None
+    text = text_of(file)
     head = text.partition("\n")[0]
     rows = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in head else ",")
     found = [each.strip().lower() for each in rows.fieldnames or ()]
@@ -32,3 +29,11 @@ def read_rows(file: Path, columns: tuple[str, ...]) -> list[tuple[str, str, dict
         if any(cells.values()):
             result.append((f"{file}, line {rows.line_num}", safe_name(cells["student"]), cells))
     return result
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a file that an instructor wrote; raises UsageError."""
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{file} cannot be read: {error}") from None

@@ -401,6 +401,16 @@ def test_read_the_times_in_an_archive_by_the_clock_of_the_course(
     assert submission["handed_in"] == "2027-03-02T00:09:02+01:00"
 
 
+def test_read_rules_as_an_editor_saves_them(tmp_path: Path) -> None:
+    file, engine = tmp_path / "course.toml", open_in(tmp_path, None)
+    file.write_text(RULES, encoding="utf-8-sig")
+    assert str(Rules(engine, file).zone) == "Europe/Vienna"
+
+    file.write_text(RULES, encoding="utf-16")
+    with pytest.raises(UsageError, match=r"course\.toml cannot be read"):
+        Rules(engine, file)
+
+
 def test_have_no_time_for_who_handed_in_nothing(graded: Class, tmp_path: Path) -> None:
     (graded.handed_in / "zoe").mkdir()
     (tmp_path / "course.toml").write_text(RULES)
