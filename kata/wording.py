@@ -13,6 +13,7 @@ from kata.placeholders import given_lines
 from kata.result import NOT_JUDGED, Outcome, Result, TestResult
 
 MOST_LINES = 12
+MARKED = "marked by your instructor"
 TELLING = ("INSERT", "UPDATE", "DELETE", "SELECT")
 GUARD = re.compile(r"""^if __name__ *== *["']__main__["']""", re.MULTILINE)
 

@@ -4,7 +4,7 @@ from kata.fitting import plain
 from kata.grade.record import Record
 from kata.gradebook.finals import Final, Finals
 from kata.result import CUT_SHORT, WITHHELD, Outcome
-from kata.wording import said_of, sentence_of
+from kata.wording import MARKED, said_of, sentence_of
 
 UNTOLD = (Outcome.NOT_STARTED, *WITHHELD)  # no word of their tests
 
@@ -32,7 +32,7 @@ def _head(record: Record, final: Final, title: str, share: float) -> list[str]:
         return [f"{heading}: does not count for you"]
     said = said_of(record.outcome)
     if final.manual is not None:
-        said = "marked by your instructor"
+        said = MARKED
     if final.points is None or (record.outcome in UNTOLD and final.points == 0):
         return [f"{heading}: {said}"]
     parts = [f"{final.manual:g} by your instructor" if final.manual is not None else ""]

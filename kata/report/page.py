@@ -73,7 +73,7 @@ def cell(answer: Answer | None) -> tuple[str, str]:
             return "ok", "passed"
         case Outcome.NOT_STARTED:
             return "no", answer.said
-        case Outcome.FAILING:
+        case Outcome.FAILING | Outcome.SUSPECT:  # of a suspect one, a human has given them
             share = answer.points / answer.most if answer.most else 0
             words = f"{answer.points:g} of {answer.most:g} points"
             return f"f{int(share * (QUARTERS - 1) + 0.5)}", words

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from kata.report.course import Answer, Heading, Test
 from kata.result import CUT_SHORT, Outcome
-from kata.wording import said_of
+from kata.wording import MARKED, said_of
 
 STOPPED = (Outcome.BROKEN, *CUT_SHORT)
 
@@ -16,7 +16,7 @@ def name_of(heading: Heading) -> str:
 
 def outcome_of(answer: Answer) -> str:
     """Return the outcome in words; of a withheld mark, only that it is withheld."""
-    return said_of(answer.outcome)
+    return MARKED if answer.decided else said_of(answer.outcome)
 
 
 def name_of_test(test: Test) -> str:

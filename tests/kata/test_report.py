@@ -202,6 +202,7 @@ def test_stay_small_for_a_big_class(marks: Marks) -> None:
         ("TIMEOUT", 0, 'class="bad">timeout'),
         ("NOT_STARTED", 0, 'class="no">not started'),
         ("SUSPECT", None, 'class="sus">suspect'),
+        ("SUSPECT", 4, 'class="f2">4 of 8 points'),
         ("HARNESS", None, 'class="un">not judged'),
     ],
 )

@@ -134,6 +134,15 @@ def test_tell_what_an_instructor_has_added(marks: Marks) -> None:
     assert data["answers"][0]["remarks"] == told
 
 
+def test_say_of_a_mark_that_an_instructor_gave_whose_it_is(marks: Marks) -> None:
+    marks.write(a_record("kim", "SUSPECT", final=2, manual=2))
+    marks.report()
+
+    entry = marks.results("gradescope", "kim")["tests"][0]
+    assert entry["output"].startswith("marked by your instructor")
+    assert entry["score"] == 2
+
+
 def test_give_no_two_students_one_file_or_one_page(marks: Marks) -> None:
     marks.write(*(a_record(each) for each in ("Kim", "kim", "k/m", "k*m", "k\0m", "k\x01m", "..")))
     course = marks.course
