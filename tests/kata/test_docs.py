@@ -80,6 +80,14 @@ def test_say_in_the_readme_that_the_sql_counts() -> None:
     assert "by what the database holds in the end and by the SQL that it sends" in text
 
 
+def test_name_every_module_for_those_who_work_on_the_runner() -> None:
+    table = (HERE / "CONTRIBUTING.md").read_text().partition("| module |")[2].partition("\n\n")[0]
+    folders = ("", "grade", "gradebook", "report", "course")
+    files = [file for folder in folders for file in (HERE / "kata" / folder).glob("[!_]*.py")]
+
+    assert {file.stem for file in files} - set(re.findall(r"(\w+)`", table)) == set()
+
+
 def test_keep_chapters_short_enough_to_read_in_one_go() -> None:
     for file in HERE.glob("exercises/*/README.md"):
         assert len(file.read_text().splitlines()) <= 60, file
