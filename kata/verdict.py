@@ -13,6 +13,26 @@ from kata.recorder import CLOSED
 from kata.result import Outcome, Result, TestResult
 from kata.supervise import Ending
 
+# What an event holds, by its kind. The answer has the same pipe and may write anything: what is
+# of another shape was not told by the recorder.
+EVENTS: dict[str, dict[str, Any]] = {
+    "plan": {"tests": list, "versions": dict},
+    "start": {"test": str},
+    "test": {"name": str, "outcome": str, "line": int | None},
+    "sql": {
+        "test": str,
+        "kind": str,
+        "text": str,
+        "parameters": str,
+        "line": int | None,
+        "look_up": bool,
+        "connection": int,
+    },
+    "interrupt": {"error": str},
+    "finding": {"what": str},
+    "harness": {"message": str},
+    "end": {},
+}
 STACK_LINE = re.compile(r'File "(.+)", line (\d+) in ')
 
 
@@ -65,10 +85,15 @@ def _events(data: bytes) -> Iterator[dict[str, Any]]:
     for line in data.splitlines():
         try:
             event = json.loads(line)
-        except ValueError:
-            continue  # the last line of a run that was killed while writing it
-        if isinstance(event, dict) and "event" in event:
+        except (ValueError, RecursionError):
+            continue  # the last line of a run that was killed while writing it, for example
+        if isinstance(event, dict) and _is_whole(event):
             yield event
+
+
+def _is_whole(event: dict[str, Any]) -> bool:
+    shape = EVENTS.get(str(event.get("event")))
+    return shape is not None and all(isinstance(event.get(key), shape[key]) for key in shape)
 
 
 def _tests(names: list[str], events: list[dict[str, Any]]) -> list[TestResult]:

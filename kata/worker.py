@@ -123,7 +123,7 @@ class Serve:
         return False
 
     def _write(self, result: Result) -> None:
-        data = (result.to_json() + "\n").encode()
+        data = (result.to_json() + "\n").encode(errors="replace")
         while data:
             data = data[os.write(self._output, data) :]
 

@@ -1,5 +1,6 @@
 """A warm runner behind walls: one for each submission."""
 
+from math import inf
 from pathlib import Path
 
 from kata.grade.walls import Walls
@@ -10,6 +11,7 @@ from kata.result import Outcome, Result
 from kata.warm import WarmRunner
 
 OUTCOMES = ("passed", "failed", "unavailable", "not run")
+TEXTS = ("test", "kind", "text", "parameters")  # of a statement
 
 
 class SandboxRunner(WarmRunner):
@@ -26,7 +28,7 @@ class SandboxRunner(WarmRunner):
         """Return the result of a job, or that of a lost worker where it makes no sense."""
         try:
             return checked(job, super().run(job))
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
             self.close()
             self._start()
             return lost(job, -9, "")
@@ -40,9 +42,14 @@ def checked(job: Job, result: Result) -> Result:
     is_ours = (result.exercise, result.db, result.seed) == (job.exercise, job.db, job.seed)
     if not is_ours or not isinstance(result.outcome, Outcome):
         raise ValueError("a result of another job")
-    for test in result.tests:
-        numbers = isinstance(test.points, int | float) and isinstance(test.seconds, int | float)
-        texts = isinstance(test.name, str) and isinstance(test.message, str)
-        if test.outcome not in OUTCOMES or not numbers or not texts:
-            raise ValueError("a test without a verdict")
+    if any(test.outcome not in OUTCOMES for test in result.tests):
+        raise ValueError("a test without a verdict")
+    texts = [result.file, result.message, *result.findings]
+    texts += [text for test in result.tests for text in (test.name, test.message, test.error)]
+    texts += [statement[key] for statement in result.sql for key in TEXTS]
+    numbers = [result.seconds, result.line or 0]
+    numbers += [each[key] for each in result.sql for key in ("connection", "look_up")]
+    are_numbers = all(isinstance(each, int | float) and 0 <= each < inf for each in numbers)
+    if not are_numbers or not all(isinstance(each, str) for each in texts):
+        raise ValueError("a result of another shape")
     return result
