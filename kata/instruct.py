@@ -27,7 +27,7 @@ from kata.gradebook.marks import Marks
 from kata.gradebook.opening import open_in
 from kata.pack import Pack, UsageError
 from kata.result import Outcome
-from kata.wording import counted, few
+from kata.wording import counted, few, word_of
 
 commands = click.Group()
 GO_ON = "What is finished is kept: the same command goes on from there."
@@ -141,7 +141,7 @@ def _sum_up(found: list[Submission], records: dict[str, list[Record]], out: Path
     everything = [record for each in records.values() for record in each]
     for outcome in Outcome:
         if count := sum(record.outcome is outcome for record in everything):
-            click.echo(f"  {outcome.lower().replace('_', ' '):<13} {count}")
+            click.echo(f"  {word_of(outcome):<13} {count}")
     for submission in found:
         for note in few(submission.notes):
             click.echo(f"  {submission.student}: {note}", err=True)

@@ -7,6 +7,7 @@ import click
 
 from kata.pack import Pack, UsageError
 from kata.result import Result
+from kata.wording import word_of
 
 commands = click.Group()
 OUTPUT = "GITHUB_OUTPUT"  # GitHub's file for what later steps of a workflow can read
@@ -27,7 +28,7 @@ def points(pack: Pack, file: Path) -> None:
     click.echo(f"## {got:g} of {most:g} points\n")
     click.echo("| exercise | points | verdict |\n| --- | ---: | --- |")
     for result, (number, mine, all_) in zip(found, rows, strict=True):
-        verdict = result.outcome.lower().replace("_", " ")
+        verdict = word_of(result.outcome)
         title = titles.get(number, result.slug).replace("|", "\\|")
         click.echo(f"| {number} {title} | {mine:g} of {all_:g} | {verdict} |")
     if place := os.environ.get(OUTPUT):

@@ -8,7 +8,7 @@ from kata.pack import Exercise, Pack
 from kata.placeholders import is_untouched
 from kata.records import now
 from kata.result import Outcome
-from kata.wording import text_of
+from kata.wording import text_of, word_of
 
 SOLVED = "passed"
 
@@ -43,9 +43,9 @@ def _state(exercise: Exercise, journal: Journal, *, is_due: bool) -> State:
     attempt = journal.latest(digest_of(exercise))
     source = text_of(str(exercise.stub))
     if attempt:
-        word = attempt.outcome.lower().replace("_", " ")
+        word = word_of(attempt.outcome)
     elif not source or is_untouched(source):
-        word = Outcome.NOT_STARTED.lower().replace("_", " ")
+        word = word_of(Outcome.NOT_STARTED)
     else:
         word = "not run yet"
     points = attempt.points if attempt else 0

@@ -24,6 +24,7 @@ from kata.wording import (
     text_of,
     way_out,
     why_of,
+    word_of,
 )
 
 STYLES = {"passed": "green", "failed": "bold red", "waiting": "dim", "not here": "yellow"}
@@ -43,7 +44,7 @@ class Report:
 
     def summary(self, exercise: Exercise, result: Result) -> None:
         """Print one line for an exercise: what it is, and how far it is."""
-        word = result.outcome.lower().replace("_", " ")
+        word = word_of(result.outcome)
         count = f"{len(result.passed)} of {len(result.tests)}"
         style = STYLES.get(WORDS.get(word, word), "dim" if word == "not started" else "red")
         room = self._screen.width - 22

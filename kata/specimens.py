@@ -61,7 +61,7 @@ def read_specimens(file: Path, reference: str | None) -> Specimens:
     """Read a specimen file; edits are made to `reference`, the source of the reference answer.
 
     Where that is None, as in what students are given, a specimen needs no code, and has none.
-    Raises SpecimenError for anything that is not as DESIGN asks.
+    Raises SpecimenError for anything that is not as CONTRIBUTING says.
     """
     try:
         data = tomllib.loads(file.read_text(encoding="utf-8"))

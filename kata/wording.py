@@ -29,6 +29,11 @@ def said_of(outcome: str) -> str:
         return "is looked at by your instructor"
     if outcome in NOT_JUDGED:
         return "could not be judged; this is not about your answer"
+    return word_of(outcome)
+
+
+def word_of(outcome: str) -> str:
+    """Return an outcome in words: "not started"."""
     return outcome.lower().replace("_", " ")
 
 

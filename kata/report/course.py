@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from kata.result import Outcome
-from kata.wording import sentence_of
+from kata.wording import sentence_of, word_of
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Answer:
     @property
     def said(self) -> str:
         """The outcome in words."""
-        return self.outcome.lower().replace("_", " ")
+        return word_of(self.outcome)
 
 
 @dataclass
