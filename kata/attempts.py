@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from sqlalchemy.exc import DatabaseError
+
 from kata.journal import Journal, digest_of
 from kata.pack import Exercise, Pack
 from kata.result import Outcome, Result
@@ -23,9 +25,17 @@ class Attempts:
             remember(exercise)
 
     def keep(self, result: Result) -> None:
-        """Keep a run, and let it count as a repetition where the exercise passed."""
-        if not self.is_own:
-            return
+        """Keep a run, and let it count as a repetition where the exercise passed.
+
+        Where the journal fails by now, its notice says so: a verdict is shown all the same.
+        """
+        if self.is_own:
+            try:
+                self._keep(result)
+            except DatabaseError as error:
+                self.journal.give_up(error)
+
+    def _keep(self, result: Result) -> None:
         self.journal.record(self._digests[result.exercise], result)
         if result.outcome is Outcome.PASSED:
             from kata.review import repeat  # its scheduler is slow to import

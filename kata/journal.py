@@ -35,7 +35,7 @@ class Journal:
 
     def __init__(self, root: Path | None) -> None:
         self.notice = ""
-        file = root / PLACE if root else None
+        self._file = file = root / PLACE if root else None
         try:
             self.session = _open(file)
         except _Unusable as error:
@@ -43,9 +43,14 @@ class Journal:
             self.notice = f"{error} It was set aside as {_set_aside(file).name}; a new one begins."
             self.session = _open(file)
         except (DatabaseError, OSError) as error:
-            why = str(error).splitlines()[0]
-            self.notice = f"The journal {file} cannot be used ({why}). This run is not kept."
             self.session = _open(None)
+            self.give_up(error)
+
+    def give_up(self, error: Exception) -> None:
+        """Let the notice say that a run could not be kept, and why."""
+        self.session.rollback()
+        why = str(error).splitlines()[0]
+        self.notice = f"The journal {self._file} cannot be used ({why}). This run is not kept."
 
     def __enter__(self) -> Self:
         return self

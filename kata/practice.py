@@ -43,10 +43,13 @@ class Practice:
     def results(self, chosen: list[Exercise], jobs: list[Job]) -> Iterator[Result]:
         """Judge what was chosen, or the next unsolved exercise, and show it as it comes."""
         if not chosen:
-            return self._unsolved(jobs)
-        if len(chosen) == 1:
-            return self._one(chosen[0], jobs[0])
-        return self._several(chosen, jobs)
+            yield from self._unsolved(jobs)
+        elif len(chosen) == 1:
+            yield from self._one(chosen[0], jobs[0])
+        else:
+            yield from self._several(chosen, jobs)
+        if notice := self._attempts.journal.notice:
+            self._report.note(notice)
 
     @cached_property
     def _report(self) -> "Report":

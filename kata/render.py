@@ -42,6 +42,10 @@ class Report:
         """Print an empty line."""
         self._screen.line()
 
+    def note(self, text: str) -> None:
+        """Print a sentence below the results."""
+        self._screen.block("", text, "yellow", indent=2)
+
     def summary(self, exercise: Exercise, result: Result) -> None:
         """Print one line for an exercise: what it is, and how far it is."""
         word = word_of(result.outcome)

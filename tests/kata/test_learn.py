@@ -171,6 +171,21 @@ def test_say_that_a_damaged_journal_was_set_aside(kata: Kata, root: Path) -> Non
     assert "damaged" not in kata("list")
 
 
+def test_show_a_verdict_that_the_journal_cannot_keep(
+    kata: Kata, root: Path, exercise: Exercise
+) -> None:
+    spoil = f"open({str(root / '.kata/journal.db')!r}, 'w').write('nothing of the kind ' * 500)"
+    solve(exercise, RIGHT)
+    exercise.stub.write_text(f"{exercise.stub.read_text()}\n{spoil}\n")
+
+    typed = kata("test", "01")
+
+    assert typed.status == 0
+    assert "2 of 2" in typed
+    assert "journal.db cannot be used" in typed
+    assert "This run is not kept." in typed
+
+
 @pytest.mark.parametrize("number", ["77", "all"])
 @pytest.mark.parametrize("word", ["hint", "sql", "solution", "review", "undo", "watch"])
 def test_say_that_no_exercise_has_such_a_number(kata: Kata, word: str, number: str) -> None:
