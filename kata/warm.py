@@ -27,6 +27,7 @@ class WarmRunner:
     def run(self, job: Job) -> Result:
         """Return the result of a job; a worker that is gone is renewed."""
         if self._process.poll() is not None:
+            self.close()
             self._start()
         try:
             self._input.write(job.to_json().encode() + b"\n")
