@@ -112,8 +112,8 @@ class Judge:
             reasons += [each for each in dict.fromkeys(found) if each not in reasons]
             points += self._note(record, exercise, tests, result)
         record.points = points
-        if reasons and record.outcome not in NOT_JUDGED:
-            record.outcome = Outcome.SUSPECT
+        if reasons and record.outcome is not Outcome.UNAVAILABLE:
+            record.outcome = Outcome.SUSPECT  # also where the answer says that the grader broke
         if record.outcome in WITHHELD:
             record.points = None
         record.reasons = reasons + record.reasons

@@ -142,7 +142,7 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Batch:
 def test_give_no_mark_to_an_attack(batch: Batch, attack: str) -> None:
     record = batch.records[attack]
 
-    assert record["outcome"] != "PASSED"
+    assert record["outcome"] not in ("PASSED", "HARNESS")  # nor is it the grader's trouble
     assert not record["points"], record
     if record["outcome"] == "SUSPECT":
         assert record["points"] is None
