@@ -2,7 +2,7 @@
 
 import pytest
 from sqlalchemy import Table, event, select, text
-from sqlalchemy.exc import NoSuchTableError
+from sqlalchemy.exc import NoSuchTableError, SQLAlchemyError
 
 FIXED = (
     "CREATE TABLE harbours (land VARCHAR(2) NOT NULL, no INTEGER NOT NULL, name VARCHAR(40), "
@@ -39,6 +39,14 @@ def schema(other_connection, cargo, rng):
     other_connection.execute(text(f"CREATE TABLE {cargo} ({', '.join(lines)})"))
     parts = [line.split() for line in lines[:-1]]
     return {name: "NOT" not in words for name, *words in parts}
+
+
+def _ending(ex, call, engine, table):
+    """Call a function of the answer; return how that ended, in words, and the error or None."""
+    try:
+        return f"returned {getattr(ex, call)(engine, table)!r}", None
+    except (SQLAlchemyError, LookupError, ValueError) as error:
+        return f"raised {type(error).__name__}", error
 
 
 @pytest.mark.hint(
@@ -146,15 +154,10 @@ def test_tell_of_a_table_that_refers_to_itself_or_to_none(ex, engine, schema):
 )
 def test_raise_an_error_for_a_missing_table(ex, engine, schema, cargo):
     for call in CALLS:
-        said = error = None
-        try:
-            said = getattr(ex, call)(engine, f"no_{cargo}")
-        except NoSuchTableError as raised:
-            error = raised
+        ending, error = _ending(ex, call, engine, f"no_{cargo}")
 
-        assert error, (
-            f"There is no table no_{cargo}, so {call}() must raise NoSuchTableError; it "
-            f"returned {said!r}."
+        assert isinstance(error, NoSuchTableError), (
+            f"There is no table no_{cargo}, so {call}() must raise NoSuchTableError; it {ending}."
         )
 
 
@@ -182,7 +185,7 @@ def test_see_a_change_between_two_calls(ex, engine, schema, cargo, other_connect
 @pytest.mark.hint(
     "Who closes a connection that you opened yourself?",
     "inspect(engine) and autoload_with=engine open and close one by themselves.",
-    "inspect(engine), or: with engine.connect() as connection: ...",
+    "inspect(engine), or: with engine.connect() as connection: ... It closes after an error, too.",
 )
 def test_leave_no_connection_open(ex, engine, schema, cargo):
     kept = []  # what Python may not clean up by itself
@@ -192,6 +195,8 @@ def test_leave_no_connection_open(ex, engine, schema, cargo):
     for call in CALLS:
         getattr(ex, call)(engine, cargo)
         left[call] = engine.pool.checkedout()
+        _ending(ex, call, engine, f"no_{cargo}")
+        left[f"{call}, no such table"] = engine.pool.checkedout()
 
     assert not any(left.values()), (
         f"After each call, no connection may be checked out; open were {left}. "
