@@ -42,7 +42,11 @@ def _models(ex):
     for model, names in wanted.items():
         found = {*inspect(model).relationships.keys(), *inspect(model).all_orm_descriptors.keys()}
         missing = sorted(names - found)
-        assert not missing, f"{model.__name__} lacks {missing}: SQLAlchemy knows no such attribute."
+        plain = [name for name in missing if hasattr(model, name)]
+        assert not missing, (
+            f"SQLAlchemy knows no {missing} of {model.__name__}. "
+            f"{f'Only Python does: {plain}.' if plain else 'There is no such attribute.'}"
+        )
 
 
 def _commit(session):
@@ -100,17 +104,20 @@ def test_describe_the_columns_of_the_memberships(ex, tables):
     "What makes one membership different from another?",
     "A user and a team: both columns together are the primary key.",
 )
-def test_let_the_database_refuse_the_same_membership_twice(ex, club, fill):
-    saved = club()
-    (user, team, _), error = saved.links[0], None
+def test_let_the_database_refuse_the_same_membership_twice(club, fill, other_connection):
+    (user, team, _), error = club().links[0], None
     try:
         fill("memberships", [{"user_id": user, "team_id": team, "role": "twin"}])
     except DBAPIError as raised:
         error = raised
-
     assert error, (
         f"User {user} is in the team {team} already, so the database must refuse a second "
         "membership of the two; it accepted it."
+    )
+
+    key = inspect(other_connection).get_pk_constraint("memberships")["constrained_columns"]
+    assert sorted(key) == ["team_id", "user_id"], (
+        f"The primary key must be user_id and team_id, and nothing else; it is {key}."
     )
 
 
@@ -212,12 +219,13 @@ def test_make_a_member_of_who_joins_a_team(ex, session, club):
     saved = club()
     user, team = session.get(ex.User, saved.users[3]), session.get(ex.Team, saved.teams[1])
     user.teams.append(team)
+    user.teams.append(ex.Team(name="New"))
     _commit(session)
 
-    wanted = [(user.id, team.id, "member")]
-    assert _new(saved) == wanted, (
-        f"Team {team.id} was appended to user.teams, so {wanted} must be new in memberships; new "
-        f"are {_new(saved)}."
+    found = [(user_id, role) for user_id, _, role in _new(saved)]
+    assert found == [(user.id, "member")] * 2, (
+        f"Team {team.id} and a new team were appended to the teams of user {user.id}, so two "
+        f"memberships must be new, both with the role member; new are {_new(saved)}."
     )
 
 
