@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,18 +35,13 @@ from kata.warmup import warm_up
 if TYPE_CHECKING:
     from kata.grade.guard import Guard
 
-# A run is short, and to look for cycles that early is a tenth of its time: see gc.set_threshold.
-OBJECTS = 200_000
-
 
 class Serve:
     """The pytest plugin that turns the test loop into a server of jobs."""
 
-    def __init__(
-        self, output: int, recorder: Recorder, *, once: Path | None, guard: "Guard | None"
-    ) -> None:
+    def __init__(self, output: int, *, once: Path | None, guard: "Guard | None") -> None:
         self._output = output
-        self._recorder = recorder
+        self.recorder = Recorder()
         self._once = once
         self._guard = guard
         self._faults: list[str] = []
@@ -107,8 +103,12 @@ class Serve:
             os.close(reading)
             os.close(self._output)  # results are the parent's to write
             detach()
-            gc.set_threshold(OBJECTS)
-            self._prepare(session, job, Channel(writing), scratch)
+            channel = Channel(writing)
+            try:
+                self._prepare(session, job, channel, scratch)
+            except Exception:  # noqa: BLE001 - whatever it is, it is not the answer's
+                channel.send(event="harness", message=traceback.format_exc())
+                self.leave()
             return True
         os.close(writing)
         try:
@@ -145,7 +145,7 @@ class Serve:
                 item.add_marker(pytest.mark.filterwarnings("error::sqlalchemy.exc.SAWarning"))
         session.items = items
         session.testsfailed = 0
-        self._recorder.begin(channel, job.answer)
+        self.recorder.begin(channel, job.answer)
         if self._guard:
             self._guard.enter(job, channel.send, items, scratch)
         watch_the_clock(job, scratch, kill=self._once is not None)
@@ -186,10 +186,10 @@ def main() -> None:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with _own_output() as output:
-        recorder = Recorder()
-        serve = Serve(output, recorder, once=options.once, guard=_guard(options))
+        serve = Serve(output, once=options.once, guard=_guard(options))
+        arguments = _arguments(options.root, options.tests)
         try:
-            status = pytest.main(_arguments(options.root, options.tests), plugins=[serve, recorder])
+            status = pytest.main(arguments, plugins=[serve, serve.recorder])
         finally:
             serve.leave()
     sys.exit(status)

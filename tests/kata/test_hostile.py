@@ -1,6 +1,7 @@
 """Whatever an answer does, its run ends in time, is named, and does not hurt the next one."""
 
 import os
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ from kata.job import Job, make_job
 from kata.pack import Exercise
 from kata.result import Outcome
 from kata.runner import Runner, open_runner
+from kata.warm import WarmRunner
 
 CRASHED, TIMEOUT, BROKEN = Outcome.CRASHED, Outcome.TIMEOUT, Outcome.BROKEN
 FAILING, PASSED = Outcome.FAILING, Outcome.PASSED
@@ -217,3 +219,16 @@ def test_report_a_broken_test_file_as_the_harness_s_fault(root: Path, exercise: 
 
     assert result.outcome == Outcome.HARNESS
     assert "nothing_of_this_name" in result.message
+
+
+def test_report_a_run_that_cannot_be_prepared_as_the_harness_s_fault(
+    root: Path, exercise: Exercise, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = "from kata import worker\nworker.watch_the_clock = None\nworker.main()"
+    command = [sys.executable, "-c", broken, f"--root={root}", str(exercise.tests)]
+    monkeypatch.setattr(WarmRunner, "_command", lambda _: command)
+    with WarmRunner(root, [exercise.tests]) as runner:
+        result = runner.run(make_job(exercise, root / "solutions"))
+
+    assert result.outcome == Outcome.HARNESS
+    assert "'NoneType' object is not callable" in result.message
