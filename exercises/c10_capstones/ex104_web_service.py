@@ -5,7 +5,8 @@ what is taken and answered, in `given_store.py`, and the routes below. A route r
 of the models; FastAPI reads their attributes and makes JSON of them. Each request has a session
 of its own, with one transaction. It is committed before the answer is sent, and rolled back
 when a route raises HTTPException, which answers with another status. Many requests are served
-at once: no tool may be taken twice, and no request may fail only because of another one.
+at once, by several processes: no tool may be taken twice, and no request may fail only because
+of another one.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/extensions/asyncio.html
