@@ -3,9 +3,10 @@
 Task: this program runs a bicycle rental. It was written for SQLAlchemy 1.3; the models, in
 `given_rental.py`, are upgraded already. In each function the old code stands behind a `raise`,
 which stops it. Take that line out, and change the code until it runs on SQLAlchemy 2 without a
-warning of SQLAlchemy and does what the docstring says, as it did on 1.3. Where old code is
-refused, you get an error; mind also what runs, and does something else now. Each function can
-be called again and again. A session that you are handed has begun no transaction.
+warning of SQLAlchemy, also without one that is silenced, and does what the docstring says, as it
+did on 1.3. Where old code is refused, you get an error; mind also what runs, and does something
+else now. Each function can be called again and again. A session that you are handed has begun no
+transaction.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/changelog/migration_20.html
