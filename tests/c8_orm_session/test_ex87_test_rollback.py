@@ -94,6 +94,23 @@ def test_let_the_code_find_what_it_has_committed(ex, engine, authors, seen):
 
 
 @pytest.mark.hint(
+    "What does another session do with its objects at a commit? Which argument changes that?",
+    "A commit expires all objects, so that they are loaded anew. Leave expire_on_commit alone.",
+)
+def test_load_anew_what_was_committed(ex, engine, authors):
+    with ex.rolled_back_session(engine) as session:
+        author = session.scalars(select(authors.model)).first()
+        session.execute(update(authors.model.__table__).values(age=99))
+        session.commit()
+        age = author.age
+
+    assert age == 99, (
+        "An UPDATE set the age of all authors to 99, and was committed. As with any other session, "
+        f"an object must be loaded anew after that; its age was {age}."
+    )
+
+
+@pytest.mark.hint(
     "How far does a rollback of this session go?",
     "The section 'Joining a Session into an External Transaction' names a mode with savepoints.",
     'Session(conn, join_transaction_mode="create_savepoint")',
