@@ -181,8 +181,8 @@ def test_confirm_a_booking_for_ever(ex, house, factory, seats, raising):
     sold = [(number, until) for _, number, booking, until in house.held() if booking == key]
     wanted = sorted((number, None) for number in seats)
     assert sold == wanted and not house.of(other), (
-        f"These seats (number, until) are sold: {wanted}. Confirmed twice, and years later, they "
-        f"are {sold}. The other hold is over, and has {house.of(other)}."
+        f"These seats (number, until) are sold: {wanted}; confirmed twice, and years later, they "
+        f"are {sold}; the other hold is over: {[r[1:] for r in house.held() if r[2] == other]}."
     )
     with raising(house.given.Taken, "A seat is sold. Taken must be raised; no error was."):
         ex.hold(factory, "too late", house.show, seats[:1], house.now + 999 * MINUTE)
@@ -254,7 +254,7 @@ def test_give_back_the_seats_of_holds_that_are_over(ex, house, factory, seats):
     rest = sorted(house.numbers[3:5])
     assert [row[1:3] for row in house.held()] == [(number, key) for number in rest], (
         f"Of three holds two are over, one of them at this very moment. Only {rest} are still "
-        f"held; the rows are {house.held()}."
+        f"held; the {len(house.held())} rows are {house.held()}."
     )
     assert count == 4, f"4 seats came back; expire returned {count}."
     found = house.requests()
