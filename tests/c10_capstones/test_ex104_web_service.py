@@ -3,7 +3,7 @@
 import asyncio
 from functools import partial
 from importlib import import_module
-from itertools import cycle
+from itertools import chain, cycle
 
 import pytest
 from sqlalchemy import delete, event, insert, select
@@ -25,12 +25,13 @@ PATIENCE = 1
 class Web:
     """A client of the service: `web.get(path)`, `web.post(path, **body)`, `web.at_once(...)`.
 
-    The service runs in two processes, so to speak, which take turns with requests at once.
+    Requests at once are served by two apps in turn, each made by a file that was run for it
+    alone, as in two processes.
     `answers` has for each answer what was sent to the database before the answer was.
     """
 
-    def __init__(self, make_apps, arun, sql):
-        self._make_apps, self._arun, self._sql = make_apps, arun, sql
+    def __init__(self, make_app, arun, sql):
+        self._make_app, self._arun, self._sql = make_app, arun, sql
         self._apps = []
         self.answers = []
 
@@ -44,7 +45,8 @@ class Web:
 
     def at_once(self, *requests):
         """Send requests at the same time, and return their answers."""
-        self._apps = self._apps or self._make_apps()
+        while len(self._apps) < min(len(requests), 2):
+            self._apps.append(self._make_app())
         return self._arun(self._send(requests))
 
     async def _send(self, requests):
@@ -155,7 +157,8 @@ def path(item):
 @pytest.fixture
 def web(ex, run, async_engine, arun, sql, store):
     """Give a client of the service."""
-    return Web(lambda: [each.make_app(async_engine) for each in (ex, run())], arun, sql)
+    files = chain([ex], iter(run, None))
+    return Web(lambda: next(files).make_app(async_engine), arun, sql)
 
 
 @pytest.fixture
