@@ -82,7 +82,8 @@ class Desk:
             if verdict := known(found, key, student):
                 finished.append((student, verdict))
             elif exercise.id in self._judge.unfit:
-                self._enter(self._judge.unjudged(student, exercise))
+                why = self._judge.unfit[exercise.id]
+                self._enter(self._judge.unjudged(student, exercise, why))
             else:
                 left.keys[exercise] = key
         self._hand_on(finished)

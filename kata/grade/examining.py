@@ -1,5 +1,6 @@
 """Do what is left of one submission: the same wherever it is done."""
 
+import traceback
 from collections.abc import Generator
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from kata.grade.booth import Booth, Settings
 from kata.grade.judging import Judge
 from kata.grade.plan import Work
 from kata.grade.record import Record
-from kata.pack import Exercise
+from kata.pack import Exercise, UsageError
 from kata.result import CUT_SHORT, NOT_JUDGED, RAN
 
 
@@ -36,9 +37,21 @@ class Examiner:
         with Booth(self._settings, work.answers) as booth:
             for exercise in list(work.keys):
                 yield Told(exercise)
-                record, is_quiet = self._judged(work, booth, exercise)
+                record, is_quiet = self._whatever_happens(work, booth, exercise)
                 is_clean = is_clean and is_quiet
                 yield Told(exercise, record, is_clean)
+
+    def _whatever_happens(
+        self, work: Work, booth: Booth, exercise: Exercise
+    ) -> tuple[Record, bool]:
+        """Judge an answer; a mistake of the grader itself costs nobody else their verdict."""
+        try:
+            return self._judged(work, booth, exercise)
+        except UsageError:
+            raise
+        except Exception:  # noqa: BLE001 - nobody knows which
+            why = f"The grader itself broke on this answer.\n{traceback.format_exc()}"
+            return self._judge.unjudged(work.submission.student, exercise, why), False
 
     def _judged(self, work: Work, booth: Booth, exercise: Exercise) -> tuple[Record, bool]:
         """Judge an answer, and say whether it left its sandbox as if nothing had happened.

@@ -87,11 +87,11 @@ class Judge:
                 self._run(booth, exercise, list(map(str, findings)), record)
         return record
 
-    def unjudged(self, student: str, exercise: Exercise) -> Record:
-        """Return the record of an answer to an exercise that cannot be judged here."""
+    def unjudged(self, student: str, exercise: Exercise, why: str) -> Record:
+        """Return the record of an answer that cannot be judged here, and is not to blame for it."""
         record = self._new(student, exercise)
         record.outcome, record.points = Outcome.HARNESS, None
-        record.reasons = [self.unfit[exercise.id]]
+        record.reasons = [why]
         return record
 
     def crashed(self, student: str, exercise: Exercise, why: str) -> Record:

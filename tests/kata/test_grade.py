@@ -311,6 +311,34 @@ def test_blame_nobody_for_what_the_reference_does_not_pass(group: Class, solutio
     assert "not about your answer" in group.feedback("kim")
 
 
+BREAKS_ONCE = """
+from kata.cli import main
+from kata.grade import judging
+
+def broken(*_):
+    judging.diagnose = diagnose
+    raise KeyError("line")
+
+diagnose, judging.diagnose = judging.diagnose, broken
+main()
+"""
+
+
+@needs_walls
+def test_judge_the_others_where_the_grader_breaks_on_one(group: Class, solution: str) -> None:
+    group.hand_in(kim=solution, lee=solution.replace("engine.begin()", "engine.connect()"))
+    command = [sys.executable, "-c", BREAKS_ONCE, *group.words()[3:]]
+    subprocess.run(command, cwd=PROJECT, check=True)
+    broken, judged = sorted(group.data["records"], key=lambda each: each["outcome"] != "HARNESS")
+
+    assert (broken["outcome"], broken["points"]) == ("HARNESS", None)
+    assert "KeyError: 'line'" in "".join(broken["reasons"])
+    assert judged["outcome"] in ("PASSED", "FAILING")
+
+    group.grade()
+    assert {group.record("kim")["outcome"], group.record("lee")["outcome"]} == {"PASSED", "FAILING"}
+
+
 @needs_walls
 def test_draw_data_that_nobody_can_foresee_and_keep_to_it(group: Class, solution: str) -> None:
     group.hand_in(kim=solution)
