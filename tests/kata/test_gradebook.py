@@ -7,16 +7,19 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+import psycopg
+import pymysql
 import pytest
 from alembic import command
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, inspect, select, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import OperationalError
 
 from kata.backends import NAMES, SERVERS
 from kata.grade.booth import Settings
@@ -25,7 +28,7 @@ from kata.grade.record import Record
 from kata.grade.steady import in_steady_order, steady
 from kata.grade.walls import Walls
 from kata.gradebook import opening
-from kata.gradebook.book import Book, record_of
+from kata.gradebook.book import Book, insist, record_of
 from kata.gradebook.opening import config_of, open_gradebook, open_in
 from kata.gradebook.tables import Finished, Verdict
 from kata.pack import Pack, UsageError
@@ -492,6 +495,29 @@ def test_let_the_first_of_many_writers_win(place: URL) -> None:
     assert len(kept) == 8
     assert len(set(kept)) == 1
     assert owned == 8
+
+
+@pytest.mark.parametrize(
+    ("error", "tries"),
+    [
+        (psycopg.errors.DeadlockDetected("deadlock detected"), 2),
+        (pymysql.err.OperationalError(1213, "Deadlock found"), 2),
+        (pymysql.err.OperationalError(2006, "MySQL server has gone away"), 1),
+    ],
+)
+def test_write_again_after_a_deadlock_and_no_other_error(error: Exception, tries: int) -> None:
+    left = [OperationalError("INSERT", {}, error)]
+
+    def write() -> None:
+        calls.append(1)
+        if left:
+            raise left.pop()
+
+    calls: list[int] = []
+    with suppress(OperationalError):
+        insist(write)
+
+    assert len(calls) == tries
 
 
 def test_keep_apart_names_that_differ_in_case_or_accent(place: URL) -> None:
