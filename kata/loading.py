@@ -114,13 +114,13 @@ def fresh_imports(folder: Path) -> Iterator[None]:
     The folder is the pack's own chapter, so that `from given import users` never takes a file
     that a learner changed or a student handed in.
     """
-    before = len(sys.modules)
+    before = set(sys.modules)
     sys.path.insert(0, str(folder))
     try:
         yield
     finally:
         sys.path.remove(str(folder))
-        for name in list(sys.modules)[before:]:  # the newest come last
+        for name in set(sys.modules) - before:
             origin = getattr(sys.modules[name], "__file__", None)
             if isinstance(sys.modules[name], Answer) or _lies_in(origin, folder):
                 del sys.modules[name]

@@ -168,6 +168,20 @@ def test_take_given_code_from_the_pack_and_not_from_the_target(root: Path, judge
     assert result.outcome == Outcome.PASSED, result
 
 
+def test_run_given_code_anew_where_an_answer_took_modules_away(root: Path, judge: Judge) -> None:
+    (root / "exercises/c0_mini/given.py").write_text("calls = []\n")
+
+    result = judge(
+        "import sys\nfrom given import calls\n"
+        "for name in ('html', 'html.entities', 'xml'): sys.modules.pop(name, None)",
+        "import html, xml\n"
+        "def test_a(ex): ex.calls.append(1); assert len(ex.calls) == 1, 'anew'\n"
+        "def test_b(ex): ex.calls.append(1); assert len(ex.calls) == 1, 'anew'",
+    )
+
+    assert result.outcome == Outcome.PASSED, result
+
+
 def test_draw_the_same_data_again_for_the_same_seed(judge: Judge) -> None:
     def draw(seed: int) -> list[str]:
         test = """
