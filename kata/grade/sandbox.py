@@ -48,6 +48,7 @@ def checked(job: Job, result: Result) -> Result:
     texts += [text for test in result.tests for text in (test.name, test.message, test.error)]
     texts += [statement[key] for statement in result.sql for key in TEXTS]
     numbers = [result.seconds, result.line or 0]
+    numbers += [each for test in result.tests for each in (test.points, test.seconds)]
     numbers += [each[key] for each in result.sql for key in ("connection", "look_up")]
     are_numbers = all(isinstance(each, int | float) and 0 <= each < inf for each in numbers)
     if not are_numbers or not all(isinstance(each, str) for each in texts):

@@ -9,15 +9,21 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kata.grade import folders
+from kata.grade.sandbox import checked
 from kata.grade.traces import HELD
 from kata.grade.twin import Rig, compile_twin, twin_functions
 from kata.grade.walls import Walls
+from kata.job import Job
 from kata.pack import UsageError
+from kata.result import TestResult as Verdict  # else pytest takes it for a test
+from kata.verdict import without_verdict
 from tests.kata import shop_pack
 from tests.kata.conftest import needs_walls
 from tests.kata.shop_class import NUMBER, PROJECT, Class
@@ -309,6 +315,20 @@ def test_blame_nobody_for_what_the_reference_does_not_pass(group: Class, solutio
     assert (record["outcome"], record["points"]) == ("HARNESS", None)
     assert "reference answer does not pass" in record["reasons"][0]
     assert "not about your answer" in group.feedback("kim")
+
+
+@pytest.mark.parametrize(
+    "told", [{"points": "2"}, {"points": float("inf")}, {"seconds": None}, {"message": 5}]
+)
+def test_believe_no_result_of_another_shape(told: dict[str, Any]) -> None:
+    job = Job("01", "a", "test_a.py", "a.py", "exercises")
+    result = without_verdict(job)
+    result.tests = [Verdict("test_a", "passed")]
+    assert checked(job, result) is result
+
+    result.tests = [replace(result.tests[0], **told)]
+    with pytest.raises(ValueError, match="shape"):
+        checked(job, result)
 
 
 BREAKS_ONCE = """
