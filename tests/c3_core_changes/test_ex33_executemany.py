@@ -67,6 +67,20 @@ def _values(rows):
     return sorted([tuple(row.get(key) for key in keys) for row in rows], key=repr)
 
 
+def _must_be_new(shop, rows, function):
+    found, wanted = _new(shop), _values(rows)
+    assert found == wanted, (
+        f"{function} was called with {len(rows)} rows, and exactly these must be new. {len(found)} "
+        f"rows are new, the first of them: {found[:2]}; of the list: {wanted[:2]}."
+    )
+
+
+def _must_be_bound(sql, rows, function):
+    assert rows[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
+        f"The names must travel beside the SQL, as parameters; those of {function} did not."
+    )
+
+
 def _judged(ids, wanted):
     """Return what is to be said of the ids that came back in place of the wanted ones."""
     if not isinstance(ids, dict):
@@ -93,13 +107,8 @@ def test_add_every_row(ex, conn, shop, crowd, sql):
     ex.add_all(conn, [dict(row) for row in rows])
     conn.commit()
 
-    assert _new(shop) == _values(rows), (
-        f"add_all was called with 33 rows, and exactly these must be new. {len(_new(shop))} rows "
-        f"are new, the first of them: {_new(shop)[:2]}; of the list: {_values(rows)[:2]}."
-    )
-    assert rows[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
-        "The names must travel beside the SQL, as parameters; they did not."
-    )
+    _must_be_new(shop, rows, "add_all")
+    _must_be_bound(sql, rows, "add_all")
 
 
 @pytest.mark.hint(
@@ -184,9 +193,7 @@ def test_add_mixed_rows_with_few_statements(ex, conn, crowd, sql):
         f"{len(sql.of('INSERT'))}."
     )
     assert set(_sent(sql)) == {"INSERT"}, f"Only INSERTs are needed; sent were {_sent(sql)}."
-    assert full[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
-        "The names must travel beside the SQL, as parameters; those of add_mixed did not."
-    )
+    _must_be_bound(sql, full, "add_mixed")
 
 
 @pytest.mark.hint(
@@ -217,13 +224,8 @@ def test_save_every_row_that_is_to_return_its_id(ex, conn, shop, crowd, sql):
     ex.add_returning(conn, [dict(row) for row in rows])
     conn.commit()
 
-    assert _new(shop) == _values(rows), (
-        f"add_returning was called with 30 rows, and exactly these must be new. {len(_new(shop))} "
-        f"rows are new, the first of them: {_new(shop)[:2]}; of the list: {_values(rows)[:2]}."
-    )
-    assert rows[0]["name"] in [value for each in sql.of("INSERT") for value in each.values], (
-        "The names must travel beside the SQL, as parameters; those of add_returning did not."
-    )
+    _must_be_new(shop, rows, "add_returning")
+    _must_be_bound(sql, rows, "add_returning")
 
 
 @pytest.mark.hint(
