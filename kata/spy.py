@@ -114,11 +114,13 @@ class Spy:
 # SQLAlchemy reads the signature of each listener, which is slow: so all tests of a run share these.
 
 
+@event.listens_for(Engine, "engine_connect")
 def _see_engine(conn: Connection) -> None:
     for spy in WATCHING:
         spy.engines.add(conn.engine)
 
 
+@event.listens_for(Engine, "before_cursor_execute")
 def _see_statement(
     conn: Connection,
     cursor: object,
@@ -139,14 +141,8 @@ def _see_step(text: str) -> Callable[[Connection], None]:
     return listener
 
 
-def _listen() -> None:
-    event.listen(Engine, "engine_connect", _see_engine)
-    event.listen(Engine, "before_cursor_execute", _see_statement)
-    for name, text in STEPS.items():
-        event.listen(Engine, name, _see_step(text))
-
-
-_listen()
+for _name, _text in STEPS.items():
+    event.listen(Engine, _name, _see_step(_text))
 
 
 def kind_of(text: str) -> str:
