@@ -15,7 +15,8 @@ from typing import Any
 from _pytest.assertion import rewrite
 
 from kata.grade.imports import may_import
-from kata.grade.traces import lying_classes, replaced, shadowed
+from kata.grade.originals import Originals
+from kata.grade.traces import lying_classes, shadowed
 
 MOST = 50
 # Whatever an answer calls that leads to one of these, it is told of, and does not happen.
@@ -34,6 +35,7 @@ IMPORTS = "<frozen importlib"
 IMPORTERS = (IMPORTS, rewrite.__file__)  # pytest imports some packages in its own way
 CURRENT, PARSE = logging.currentframe.__code__, ast.parse.__code__
 MADE = ("code.__new__", "function.__new__")
+SET = "object.__setattr__"  # of the code or the defaults of a function, among others
 UNTOLD = ("builtins.id", "exec")
 # Thousands in a run; only where the answer itself causes one of these does it matter.
 COMMON = ("object.__getattr__", "sys._getframe")
@@ -48,8 +50,8 @@ class Watchman:
     """An audit hook that tells of what only the answer can have caused.
 
     `allowed` are the modules that the exercise's own files import, `places` the folders in which
-    an answer may write, `hidden` those of which it may read nothing, `before` what `functions`
-    gave before the answer ran.
+    an answer may write, `hidden` those of which it may read nothing, `originals` what judged before
+    the answer ran.
     """
 
     def __init__(
@@ -59,7 +61,7 @@ class Watchman:
         allowed: set[str],
         places: list[Path],
         hidden: list[Path],
-        before: dict[str, object],
+        originals: Originals,
         network: bool,
     ) -> None:
         self._tell = tell
@@ -70,7 +72,7 @@ class Watchman:
         self._network = network
         self._told: set[str] = set()
         self._is_busy = False
-        self._functions = before
+        self._originals = originals
 
     def __call__(self, event: str, args: tuple[Any, ...]) -> None:
         """Look at one audit event; raises RuntimeError for what is refused."""
@@ -107,13 +109,16 @@ class Watchman:
         """Tell of classes that claim to equal anything, and of functions that were replaced."""
         for what, line in lying_classes(self._answer):
             self.say(what, line)
-        for what in (*replaced(self._functions), *shadowed(plugins)):
+        for what in (*self._originals.changes(), *shadowed(plugins)):
             self.say(what)
 
     def _judge(self, event: str, args: tuple[Any, ...]) -> tuple[str, int]:
         if event == "compile":
             what = self._compiles(args[1])
             return what, self._where()[1] if what else 0
+        if event == SET:
+            name = self._originals.name_of(args[0])
+            return (f"replaced {args[1]} of {name}", self._where()[1]) if name else ("", 0)
         nearest, line = self._where()
         if not line:
             return (f"calls {event}" if event.startswith(NOBODY) else ""), line

@@ -15,7 +15,7 @@ from kata.backends import name_of
 from kata.grade.audit import Watchman
 from kata.grade.fence import Fence
 from kata.grade.limits import hide, limit
-from kata.grade.traces import functions
+from kata.grade.originals import Originals
 from kata.grade.twin import Rig, compile_twin, twin_functions
 from kata.job import Job
 from kata.origin import line_in
@@ -27,7 +27,7 @@ class Guard:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._twins: dict[str, CodeType] = {}
-        self._functions: dict[str, object] = {}
+        self._originals: Originals | None = None
         self._watchman: Watchman | None = None
         self._is_twin = False
         self._plugins: list[object] = []
@@ -35,7 +35,7 @@ class Guard:
 
     def prepare(self, job: Job) -> None:
         """Do in the worker what is the same for every answer."""
-        self._functions = self._functions or functions()
+        self._originals = self._originals or Originals()
         if job.twin and job.tests not in self._twins:
             self._twins[job.tests] = compile_twin(Path(job.tests).read_bytes(), job.tests)
 
@@ -43,6 +43,7 @@ class Guard:
         self, job: Job, tell: Callable[..., None], items: list[pytest.Item], scratch: Path
     ) -> None:
         """Watch this process from now on; rig the tests where the job is that of a twin."""
+        assert self._originals
         random.seed()
         limit(job.limit)
         self._is_twin = job.twin
@@ -55,16 +56,17 @@ class Guard:
         hidden += [Path("/proc"), Path(job.tests).parent]
         network = name_of(job.db) != "sqlite"
         self._watchman = Watchman(
-            tell, Path(job.answer), set(job.imports), [scratch], hidden, self._functions, network
+            tell, Path(job.answer), set(job.imports), [scratch], hidden, self._originals, network
         )
-        self._put_up_fence(Path(job.answer), self._watchman)
+        self._put_up_fence(job, self._watchman)
         sys.addaudithook(self._watchman)
 
-    def _put_up_fence(self, answer: Path, watchman: Watchman) -> None:
+    def _put_up_fence(self, job: Job, watchman: Watchman) -> None:
         def say(what: str) -> None:
-            watchman.say(what, line_in(str(answer)) or 0)
+            watchman.say(what, line_in(job.answer) or 0)
 
-        fence = Fence(say, {answer.stem, "given"})
+        given = {name for name in job.imports if name.startswith("given")}
+        fence = Fence(say, {Path(job.answer).stem, *given})
         loading.CHANGES.append(fence.change)
         loading.NAMES.update(fence.names)
 

@@ -202,6 +202,9 @@ def test_find_at_run_time_what_the_gate_cannot_see(group: Class, solution: str) 
         "            setattr(value, 'lla'[::-1], lambda self: [])",
         "magic": "    return type('Sum', (), {'__qe__'.replace('qe', 'eq'): lambda *a: True})()",
         "inside": "    list(conn.__dict__)",
+        "code": "    import functools\n    import sqlalchemy.engine.result as module\n"
+        "    names = ('__edoc__'[::-1],)\n"
+        "    functools.update_wrapper(module.Result.all, lambda self: [], names, ())",
     }
     body = '    """Return the sum of all amounts."""\n'
     assert body in solution
@@ -215,6 +218,7 @@ def test_find_at_run_time_what_the_gate_cannot_see(group: Class, solution: str) 
         "patch": "added sqlalchemy.engine.cursor.CursorResult.all",
         "magic": "defines __eq__ in Sum",
         "inside": "reaches for .__dict__",
+        "code": "replaced __code__ of sqlalchemy.engine.result.Result.all",
     }.items():
         record = group.record(name)
         assert record["outcome"] == "SUSPECT", record
