@@ -1,9 +1,11 @@
 """Judge one submission: each answer by its gate, its tests, and the twins of its tests."""
 
+import os
 import random
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from kata.diagnosis import diagnose
 from kata.grade.booth import Booth, Settings
@@ -34,17 +36,34 @@ class Judge:
         # CPython 3.11 can raise SystemError where two threads parse at the same time.
         self._parsing = Lock()
 
-    def prepare(self, done: Callable[[], object] = lambda: None) -> None:
+    def prepare(self, done: Callable[[], object] = lambda: None, jobs: int | None = None) -> None:
         """Judge the reference answers; what they do not pass cannot be asked of a student.
 
-        `done` hears of each exercise.
+        `done` hears of each exercise; `jobs` are judged at a time, one a core if not given.
         """
         sweep()
-        answers = {each: each.solution.read_bytes() for each in self._settings.exercises}
-        files = [file for each in answers for file in self._settings.tests(each)]
+        exercises = self._settings.exercises
+        files = [file for each in exercises for file in self._settings.tests(each)]
         compile_tests(self._settings.pack.root, files)
+        rooms = min(jobs or os.cpu_count() or 1, len(exercises)) or 1
+        stop = Event()
+        with ThreadPoolExecutor(rooms) as pool:
+            parts = [exercises[first::rooms] for first in range(rooms)]
+            learning = [pool.submit(self._learn_some, part, done, stop) for part in parts]
+            try:
+                for each in as_completed(learning):
+                    each.result()
+            finally:  # Ctrl-C, or a twin that does not hold: the others need not go on
+                stop.set()
+
+    def _learn_some(
+        self, exercises: list[Exercise], done: Callable[[], object], stop: Event
+    ) -> None:
+        answers = {each: each.solution.read_bytes() for each in exercises}
         with Booth(self._settings, answers) as booth:
-            for exercise in self._settings.exercises:
+            for exercise in exercises:
+                if stop.is_set():
+                    return
                 for tests in self._settings.tests(exercise):
                     self._learn(exercise, tests, booth.run(exercise, tests, twin=False))
                     twin = booth.run(exercise, tests, twin=True)

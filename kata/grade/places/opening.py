@@ -27,7 +27,7 @@ def open_place(
     Raises UsageError where there is no such scheduler, or no worker that may judge.
     """
     if not scheduler:
-        judge.prepare(done)
+        judge.prepare(done, jobs)
         return Threads(Examiner(settings, judge), jobs)
     if jobs:
         raise UsageError("JOBS= is for this machine. How many a worker takes, it was told itself.")
