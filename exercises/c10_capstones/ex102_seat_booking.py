@@ -8,7 +8,7 @@ A customer holds seats for some minutes, and confirms them. A hold that is over 
 everywhere, whether `expire` was called or not. Nobody knows the time: it is given, as `now`.
 Two programs may have clocks that differ a little. Whatever the others do at the same time, no
 seat has two customers, and no call fails for any other reason than those below. SQLite has no
-FOR UPDATE. Values travel as parameters. Show, Seat and the errors are in `given.py`.
+FOR UPDATE. Values travel as parameters. Show, Seat and the errors are in `given_theatre.py`.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/orm/queryguide/dml.html
@@ -18,7 +18,7 @@ Read first:
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from given import Expired, Seat, Show, Taken, Theatre
+from given_theatre import Expired, Seat, Show, Taken, Theatre
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker
 

@@ -4,8 +4,8 @@ Task: write two functions that bring payments from a file into the tables of a s
 can be killed at any moment, and started again: each line counts once, as a payment or as a
 reject. And it can be started twice by mistake, or for two files at once.
 
-A line holds email, name and cents. `parse` from `given.py` reads it, and raises BadLine if it is
-no payment. The models are there, too. Values travel as parameters.
+A line holds email, name and cents. `parse` from `given_payments.py` reads it, and raises BadLine
+if it is no payment. The models are there, too. Values travel as parameters.
 
 Read first:
 - https://docs.sqlalchemy.org/en/21/tutorial/dbapi_transactions.html#sending-multiple-parameters
@@ -14,7 +14,7 @@ Read first:
 
 from collections.abc import Iterable, Mapping
 
-from given import BadLine, Busy, Customer, Import, Payment, Reject, parse
+from given_payments import BadLine, Busy, Customer, Import, Payment, Reject, parse
 from sqlalchemy import Connection, Engine
 
 

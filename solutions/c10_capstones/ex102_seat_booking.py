@@ -14,7 +14,7 @@ transaction to break a deadlock (OperationalError).
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from given import Expired, Seat, Show, Taken, Theatre
+from given_theatre import Expired, Seat, Show, Taken, Theatre
 from sqlalchemy import ForeignKey, String, UniqueConstraint, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, sessionmaker

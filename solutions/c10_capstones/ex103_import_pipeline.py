@@ -12,7 +12,7 @@ again with ON CONFLICT DO NOTHING; then no note is needed, but each start sends 
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from given import BadLine, Busy, Customer, Import, Payment, Reject, parse
+from given_payments import BadLine, Busy, Customer, Import, Payment, Reject, parse
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.exc import IntegrityError

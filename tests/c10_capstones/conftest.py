@@ -12,7 +12,6 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -142,12 +141,6 @@ def _writes(lane, other):
 def _key(connection):
     """Return the number by which the server knows a connection."""
     return connection.info.backend_pid if hasattr(connection, "info") else connection.thread_id()
-
-
-@pytest.fixture
-def given(run):
-    """Give the chapter's own given.py."""
-    return import_module("given")
 
 
 def _waiting(connection):

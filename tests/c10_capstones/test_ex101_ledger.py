@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -90,6 +91,12 @@ class Bank:
             name = model.__tablename__
             last = f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), 5001) FROM {name}"
             self.connection.execute(text(last))
+
+
+@pytest.fixture
+def given(run):
+    """Give what the exercise is given."""
+    return import_module("given")
 
 
 @pytest.fixture

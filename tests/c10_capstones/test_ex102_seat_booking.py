@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
 from sqlalchemy import event, insert, select
@@ -46,6 +47,12 @@ class House:
     def requests(self):
         """Return the requests of all bookings, sorted."""
         return sorted(self.connection.scalars(select(self.bookings.c.request)))
+
+
+@pytest.fixture
+def given(run):
+    """Give what the exercise is given."""
+    return import_module("given_theatre")
 
 
 @pytest.fixture

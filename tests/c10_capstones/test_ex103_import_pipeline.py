@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections import Counter
+from importlib import import_module
 
 import pytest
 from sqlalchemy import create_engine, delete, event, insert, select, update
@@ -100,6 +101,12 @@ class Shop:
             if lost or extra:
                 parts.append(f"of {len(wanted)} {name} {lost} are lost, {extra} too many")
         return ", and ".join(parts)
+
+
+@pytest.fixture
+def given(run):
+    """Give what the exercise is given."""
+    return import_module("given_payments")
 
 
 @pytest.fixture
