@@ -29,10 +29,9 @@ KEYS = {
 }
 
 
-def verify(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def verify(root: Path, *words: str, ci: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "kata", "--root", str(root), "verify", *words]
-    environment = {**os.environ, "PYTHONPATH": str(HERE)}
-    environment.pop("CI", None)
+    environment = {**os.environ, "PYTHONPATH": str(HERE), "CI": ci}
     return subprocess.run(
         command, cwd=root, env=environment, capture_output=True, text=True, check=False
     )
@@ -48,6 +47,13 @@ def test_write_the_counts_of_a_good_pack(root: Path) -> None:
     assert (counts["strays"], counts["exercises"]) == (0, 1)
     assert done.returncode == 0
     assert "no fault" in done.stdout
+
+
+def test_take_any_name_of_a_service_for_ci(root: Path) -> None:
+    done = verify(root, "--only", "right", ci="woodpecker")
+
+    assert "seconds" in done.stdout
+    assert not done.stderr
 
 
 def test_tell_each_fault_with_its_repair(root: Path) -> None:
