@@ -110,9 +110,9 @@ def company(given, other_connection, rng):
     for table in (given.emp, given.sale):
         _create(other_connection, table)
     placed = [person._asdict() for person in _bosses_first(rng, company.people)]
-    other_connection.execute(insert(given.emp).values(placed))
+    other_connection.execute(insert(given.emp), placed)
     sales = [each._asdict() for each in rng.sample(company.sales, len(company.sales))]
-    other_connection.execute(insert(given.sale).values(sales))
+    other_connection.execute(insert(given.sale), sales)
     return company
 
 
