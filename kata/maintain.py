@@ -11,7 +11,7 @@ from kata.cli import seeded
 from kata.job import new_seed
 from kata.pack import Pack, UsageError
 
-NO = ("", "0", "no", "false")  # elsewhere, CI= may be the name of a service
+NO = ("", "0", "f", "false", "n", "no", "off")  # any other value of CI can be a service's name
 
 commands = click.Group()
 
