@@ -11,6 +11,7 @@ from kata.diagnosis import diagnose
 from kata.grade.booth import Booth, Settings
 from kata.grade.folders import sweep
 from kata.grade.gate import Gate
+from kata.grade.imports import own_modules
 from kata.grade.intake import Submission
 from kata.grade.record import Record
 from kata.grade.steady import in_steady_order, steady
@@ -45,6 +46,8 @@ class Judge:
         exercises = self._settings.exercises
         files = [file for each in exercises for file in self._settings.tests(each)]
         compile_tests(self._settings.pack.root, files)
+        for exercise in exercises:
+            own_modules(exercise)  # it parses, and is cached: no thread of the pool has to
         rooms = min(jobs or os.cpu_count() or 1, len(exercises)) or 1
         stop = Event()
         with ThreadPoolExecutor(rooms) as pool:
